@@ -1,0 +1,67 @@
+//! Why a text is no digest.
+
+use core::fmt;
+
+use crate::span::Span;
+
+/// What is wrong with a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DigestErrorKind {
+    /// There is no `algorithm:hex` to read.
+    Format,
+    /// The algorithm is not registered.
+    Algorithm,
+    /// The algorithm has another number of hex digits.
+    Length,
+    /// A character is not a lower-case hex digit.
+    Hex,
+}
+
+impl DigestErrorKind {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Format => "digest-format",
+            Self::Algorithm => "digest-algorithm",
+            Self::Length => "digest-length",
+            Self::Hex => "digest-hex",
+        }
+    }
+}
+
+/// **Error of parsing a digest**: what is wrong, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DigestError {
+    kind: DigestErrorKind,
+    span: Span,
+}
+
+impl DigestError {
+    pub(crate) const fn new(kind: DigestErrorKind, span: Span) -> Self {
+        Self { kind, span }
+    }
+
+    /// What is wrong.
+    pub const fn kind(self) -> DigestErrorKind {
+        self.kind
+    }
+
+    /// Where, in bytes of the text that was parsed.
+    pub const fn span(self) -> Span {
+        self.span
+    }
+}
+
+impl fmt::Display for DigestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            DigestErrorKind::Format => "A digest is an algorithm, a colon and hex digits, as in sha256:….",
+            DigestErrorKind::Algorithm => "The digest algorithm is none of sha256, sha384 and sha512.",
+            DigestErrorKind::Length => "The digest has the wrong number of hex digits for its algorithm.",
+            DigestErrorKind::Hex => "A digest is written in lower-case hex digits.",
+        })
+    }
+}
+
+impl core::error::Error for DigestError {}

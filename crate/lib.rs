@@ -1,0 +1,19 @@
+//! **pullspec** takes container image names apart and looks at what stands behind them.
+//!
+//! # Scope of this crate
+//!
+//! it parses and normalises image references exactly as [distribution/reference] does, which is what Docker and
+//! containerd run. Nothing in this crate reads a
+//! clock, opens a socket or a file, or asks for randomness: protocol steps are values that a thin shell carries out.
+//!
+//! [distribution/reference]: https://github.com/distribution/reference
+
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod digest;
+
+pub mod span;
