@@ -40,6 +40,7 @@ impl Span {
     }
 
     /// The same span in UTF-16 code units, as JavaScript strings count.
+    #[must_use]
     pub fn to_utf16(self, text: &str) -> Self {
         let units = |end: usize| text.get(..end).map_or(end, |head| head.encode_utf16().count());
         Self::new(units(self.start), units(self.end))
