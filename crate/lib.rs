@@ -15,5 +15,6 @@ extern crate alloc;
 extern crate std;
 
 pub mod digest;
+pub mod reference;
 
 pub mod span;
