@@ -17,4 +17,8 @@ extern crate std;
 pub mod digest;
 pub mod reference;
 
+pub mod sentence;
 pub mod span;
+
+#[cfg(all(target_arch = "wasm32", feature = "names"))]
+mod wasm;

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::sentence::Sentence;
 use crate::span::Span;
 
 /// What is wrong with a digest.
@@ -53,14 +54,28 @@ impl DigestError {
     }
 }
 
+impl DigestErrorKind {
+    /// The cause in one English sentence.
+    pub const fn template(self) -> &'static str {
+        match self {
+            Self::Format => "A digest is an algorithm, a colon and hex digits, as in sha256:….",
+            Self::Algorithm => "The digest algorithm is none of sha256, sha384 and sha512.",
+            Self::Length => "The digest has the wrong number of hex digits for its algorithm.",
+            Self::Hex => "A digest is written in lower-case hex digits.",
+        }
+    }
+}
+
+impl DigestError {
+    /// The cause in one sentence.
+    pub const fn sentence(self) -> Sentence {
+        Sentence::new(self.kind.code(), self.kind.template())
+    }
+}
+
 impl fmt::Display for DigestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
-            DigestErrorKind::Format => "A digest is an algorithm, a colon and hex digits, as in sha256:….",
-            DigestErrorKind::Algorithm => "The digest algorithm is none of sha256, sha384 and sha512.",
-            DigestErrorKind::Length => "The digest has the wrong number of hex digits for its algorithm.",
-            DigestErrorKind::Hex => "A digest is written in lower-case hex digits.",
-        })
+        f.write_str(self.kind.template())
     }
 }
 

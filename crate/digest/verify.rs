@@ -5,6 +5,7 @@ use core::fmt;
 use sha2::Digest as _;
 
 use super::{Algorithm, Digest};
+use crate::sentence::Sentence;
 
 /// **Running hash** of any registered algorithm.
 #[derive(Clone, Debug)]
@@ -164,12 +165,27 @@ impl Mismatch {
     }
 }
 
+impl Mismatch {
+    /// What was expected and what came, in one sentence.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Size { expected, actual } => {
+                let mut sentence = Sentence::new(self.code(), "Expected {expected} bytes, got {actual}.");
+                sentence.number("expected", *expected);
+                sentence.number("actual", *actual);
+                sentence
+            }
+            Self::Digest { expected, actual } => {
+                let template = "Expected content with the digest {expected}, got {actual}.";
+                Sentence::new(self.code(), template).with("expected", expected.as_str()).with("actual", actual.as_str())
+            }
+        }
+    }
+}
+
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Size { expected, actual } => write!(f, "Expected {expected} bytes, got {actual}."),
-            Self::Digest { expected, actual } => write!(f, "Expected content with digest {expected}, got {actual}."),
-        }
+        f.write_str(&self.sentence().english())
     }
 }
 

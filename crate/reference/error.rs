@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::fmt;
 
 use super::fix;
-use super::sentence::Sentence;
+use crate::sentence::Sentence;
 use crate::span::Span;
 
 macro_rules! kinds {
@@ -156,8 +156,8 @@ impl ParseError {
             sentence.text("text", self.span.of(input));
         }
         if self.limit > 0 {
-            sentence.number("length", self.length);
-            sentence.number("limit", self.limit);
+            sentence.number("length", self.length as u64);
+            sentence.number("limit", self.limit as u64);
         }
         sentence
     }

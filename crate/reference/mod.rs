@@ -32,17 +32,17 @@ mod error;
 mod fix;
 mod lookalike;
 mod scan;
-mod sentence;
 
 use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
+pub use crate::sentence::Sentence;
 pub use defaults::Defaults;
 pub use error::{ErrorKind, ParseError};
-pub use sentence::Sentence;
+pub use scan::Layout;
 
-use scan::{DOCKER_HUB, Parts, Registry};
+use scan::{DOCKER_HUB, Registry};
 
 /// **Image reference**, normalised: registry, repository, and a tag, a digest or both.
 ///
@@ -193,7 +193,7 @@ impl Reference {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    fn assemble(input: &str, parts: &Parts, defaults: &Defaults) -> Self {
+    fn assemble(input: &str, parts: &Layout, defaults: &Defaults) -> Self {
         let piece = |start: usize, end: usize| input.get(start..end).unwrap_or_default();
         let registry = match parts.registry {
             Registry::Implied => defaults.registry(),

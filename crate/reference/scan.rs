@@ -28,9 +28,9 @@ pub(crate) enum Registry {
     Empty,
 }
 
-/// The parts of a valid name, as byte offsets into what was typed. Everything in between is ASCII.
+/// **Layout** of a valid name: its parts as byte offsets into what was typed. Everything in between is ASCII.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Parts {
+pub struct Layout {
     pub(crate) registry: Registry,
     /// Whether the default namespace goes in front of the path.
     pub(crate) namespace: bool,
@@ -41,6 +41,24 @@ pub(crate) struct Parts {
     pub(crate) tag_end: usize,
     /// The digest runs from one behind `tag_end` to the end. Equal to `tag_end` where there is none.
     pub(crate) end: usize,
+}
+
+impl Layout {
+    /// Scans a whole name without allocating. `None` means that it is not valid; why, says
+    /// [`Reference::parse`](super::Reference::parse).
+    pub fn scan(text: &[u8], defaults: &Defaults) -> Option<Self> {
+        scan(text, defaults)
+    }
+
+    /// The layout as numbers: flags, start and end of the path, end of the tag, end of the digest.
+    ///
+    /// The flags are 1, plus 2 where the namespace is filled in, plus 4 times where the registry comes from: 0 filled in,
+    /// 1 `index.docker.io` for `docker.io`, 2 typed, 3 empty. No name gives all zeroes.
+    pub fn encode(&self) -> [u32; 5] {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let flags = 1 + 2 * u32::from(self.namespace) + 4 * self.registry as u32;
+        [flags, number(self.path_start), number(self.path_end), number(self.tag_end), number(self.end)]
+    }
 }
 
 const LOWER: u8 = 1;
@@ -111,7 +129,7 @@ pub(crate) fn is_image_id(text: &[u8]) -> bool {
 }
 
 /// Scans a whole name. `None` means that it is not valid.
-pub(crate) fn scan(text: &[u8], defaults: &Defaults) -> Option<Parts> {
+pub(crate) fn scan(text: &[u8], defaults: &Defaults) -> Option<Layout> {
     if is_image_id(text) {
         return None;
     }
@@ -124,7 +142,7 @@ pub(crate) fn scan(text: &[u8], defaults: &Defaults) -> Option<Parts> {
     }
     let tag_end = scan_tag(text, path_end)?;
     let end = scan_digest(text, tag_end)?;
-    (end == text.len()).then_some(Parts { registry, namespace, path_start, path_end, tag_end, end })
+    (end == text.len()).then_some(Layout { registry, namespace, path_start, path_end, tag_end, end })
 }
 
 /// Where the first component ends, if a slash follows, and whether it is meant as a host.

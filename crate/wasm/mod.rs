@@ -1,0 +1,9 @@
+//! Bindings for JavaScript: decode, call, encode. No rule lives here.
+
+#![allow(unreachable_pub, reason = "the macro needs `pub` on what it exports")]
+#![allow(clippy::needless_pass_by_value, reason = "optional strings cross by value")]
+
+#[cfg(feature = "names")]
+mod names;
+#[cfg(feature = "names")]
+mod value;

@@ -1,0 +1,140 @@
+//! The synchronous entry: names and digests.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use wasm_bindgen::prelude::*;
+
+use super::value;
+use crate::digest::{Algorithm, Digest, Verifier};
+use crate::reference::{Defaults, Layout, Reference};
+
+/// How many numbers describe one scanned name.
+const FIELDS: usize = 5;
+
+/// The scanner behind the hot path. JavaScript writes bytes into `input`, asks for a scan, and reads offsets from
+/// `output`: no string and no object crosses the boundary.
+#[wasm_bindgen]
+pub struct Scanner {
+    defaults: Defaults,
+    input: Vec<u8>,
+    output: Vec<u32>,
+}
+
+#[wasm_bindgen]
+impl Scanner {
+    /// A scanner with these defaults; fails with an error value.
+    #[wasm_bindgen(constructor)]
+    pub fn new(registry: Option<String>, namespace: Option<String>, tag: Option<String>) -> Result<Self, JsValue> {
+        match Defaults::new(registry.as_deref(), namespace.as_deref(), tag.as_deref()) {
+            Ok(defaults) => Ok(Self { defaults, input: Vec::new(), output: Vec::new() }),
+            Err(error) => Err(value::failure("", &error)),
+        }
+    }
+
+    /// The namespace that goes in front of a one-component repository.
+    pub fn namespace(&self) -> String {
+        self.defaults.namespace().into()
+    }
+
+    /// Makes room for that many bytes and names; the places below may move.
+    pub fn reserve(&mut self, bytes: usize, names: usize) {
+        self.input.resize(bytes, 0);
+        self.output.resize(names.saturating_mul(FIELDS), 0);
+    }
+
+    /// Where the bytes go.
+    pub fn input(&self) -> *const u8 {
+        self.input.as_ptr()
+    }
+
+    /// Where the offsets are; in a batch, the lengths of the names go here first, one in each name's first field.
+    pub fn output(&self) -> *const u32 {
+        self.output.as_ptr()
+    }
+
+    /// Scans the first `length` bytes; false if they are no name.
+    pub fn scan(&mut self, length: usize) -> bool {
+        let text = self.input.get(..length).unwrap_or_default();
+        match (Layout::scan(text, &self.defaults), self.output.first_chunk_mut()) {
+            (Some(layout), Some(fields)) => {
+                *fields = layout.encode();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Scans `count` names that stand in the input one after the other.
+    #[wasm_bindgen(js_name = scanAll)]
+    pub fn scan_all(&mut self, count: usize) {
+        let mut rest = self.input.as_slice();
+        for fields in self.output.as_chunks_mut::<FIELDS>().0.iter_mut().take(count) {
+            let Some((text, tail)) = rest.split_at_checked(fields[0] as usize) else { return };
+            *fields = Layout::scan(text, &self.defaults).map_or([0; FIELDS], |layout| layout.encode());
+            rest = tail;
+        }
+    }
+
+    /// Why `input` is no name: an error value, or undefined if it is one.
+    pub fn failure(&self, input: &str) -> JsValue {
+        Reference::parse_with(input, &self.defaults)
+            .err()
+            .map_or(JsValue::UNDEFINED, |error| value::failure(input, &error))
+    }
+}
+
+/// The short form of a canonical name.
+#[wasm_bindgen]
+pub fn familiar(canonical: &str) -> Option<String> {
+    let reference = Reference::parse_with(canonical, &Defaults::NO_TAG).ok()?;
+    Some(reference.familiar().into())
+}
+
+/// `sha256:…` of `bytes`; undefined for an algorithm that is not registered.
+#[wasm_bindgen(js_name = digestOf)]
+pub fn digest_of(bytes: &[u8], algorithm: &str) -> Option<String> {
+    let algorithm = Algorithm::from_name(algorithm)?;
+    Some(Digest::of(algorithm, bytes).as_str().into())
+}
+
+/// Where the hex digits of a digest start; fails with an error value.
+#[wasm_bindgen(js_name = checkDigest)]
+pub fn check_digest(text: &str) -> Result<usize, JsValue> {
+    match text.parse::<Digest>() {
+        Ok(digest) => Ok(digest.algorithm().name().len() + 1),
+        Err(error) => Err(value::digest_failure(text, &error)),
+    }
+}
+
+/// A running check of bytes against a digest.
+#[wasm_bindgen]
+pub struct DigestCheck(Verifier);
+
+#[wasm_bindgen]
+impl DigestCheck {
+    /// Of these bytes, `size` of them if that is known; fails with an error value.
+    #[wasm_bindgen(constructor)]
+    pub fn new(digest: &str, size: Option<f64>) -> Result<Self, JsValue> {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be a safe integer in JS"
+        )]
+        let size = size.map(|size| size as u64);
+        match digest.parse::<Digest>() {
+            Ok(expected) => Ok(Self(Verifier::new(expected, size))),
+            Err(error) => Err(value::digest_failure(digest, &error)),
+        }
+    }
+
+    /// Takes more bytes; fails with an error value.
+    pub fn update(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
+        self.0.update(bytes).map_err(|mismatch| value::mismatch(&mismatch))
+    }
+
+    /// Ends; fails with an error value.
+    pub fn finish(self) -> Result<(), JsValue> {
+        self.0.finish().map(|_| ()).map_err(|mismatch| value::mismatch(&mismatch))
+    }
+}
