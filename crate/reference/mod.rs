@@ -121,6 +121,11 @@ impl Reference {
         &self.text
     }
 
+    /// Gives up the canonical form.
+    pub fn into_string(self) -> String {
+        self.text
+    }
+
     /// The short form that Docker prints: without `docker.io/`, and without `library/` where a single component follows.
     ///
     /// It is lossy: `docker.io/ghcr.io/x` becomes `ghcr.io/x`, which is another name.

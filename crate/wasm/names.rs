@@ -84,11 +84,36 @@ impl Scanner {
     }
 }
 
+/// Reads a canonical form as it stands; fails with an error value.
+fn reference(canonical: &str) -> Result<Reference, JsValue> {
+    Reference::parse_with(canonical, &Defaults::NO_TAG).map_err(|error| value::failure(canonical, &error))
+}
+
 /// The short form of a canonical name.
 #[wasm_bindgen]
-pub fn familiar(canonical: &str) -> Option<String> {
-    let reference = Reference::parse_with(canonical, &Defaults::NO_TAG).ok()?;
-    Some(reference.familiar().into())
+pub fn familiar(canonical: &str) -> Result<String, JsValue> {
+    Ok(reference(canonical)?.familiar().into())
+}
+
+/// The canonical form with another tag.
+#[wasm_bindgen(js_name = withTag)]
+pub fn with_tag(canonical: &str, tag: &str) -> Result<String, JsValue> {
+    let changed = reference(canonical)?.with_tag(tag);
+    changed.map(Reference::into_string).map_err(|error| value::failure(tag, &error))
+}
+
+/// The canonical form with a digest.
+#[wasm_bindgen(js_name = withDigest)]
+pub fn with_digest(canonical: &str, digest: &str) -> Result<String, JsValue> {
+    let changed = reference(canonical)?.with_digest(digest);
+    changed.map(Reference::into_string).map_err(|error| value::digest_failure(digest, &error))
+}
+
+/// The canonical form in another registry.
+#[wasm_bindgen(js_name = withRegistry)]
+pub fn with_registry(canonical: &str, registry: &str) -> Result<String, JsValue> {
+    let changed = reference(canonical)?.with_registry(registry);
+    changed.map(Reference::into_string).map_err(|error| value::failure(registry, &error))
 }
 
 /// `sha256:…` of `bytes`; undefined for an algorithm that is not registered.
