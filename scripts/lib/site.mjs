@@ -1,0 +1,51 @@
+// The page: www/ and the package's modules, in one folder that any static host serves from any path.
+
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { browserFiles } from './bundle.mjs';
+import { incremental } from './fingerprint.mjs';
+import { Failure } from './messages.mjs';
+import { at, shown } from './paths.mjs';
+
+/** Builds site/ from www/ and dist/. */
+export async function buildSite() {
+  const step = { name: 'site', inputs: ['www', 'dist', 'scripts/lib/site.mjs'], outputs: ['site/index.html'] };
+  return incremental('page', step, async () => {
+    rmSync(at('site'), { recursive: true, force: true });
+    mkdirSync(at('site/pullspec'), { recursive: true });
+    cpSync(at('www'), at('site'), { recursive: true });
+    for (const file of browserFiles()) cpSync(file, at('site/pullspec', basename(file)));
+    await preload(at('site/index.html'));
+  });
+}
+
+/** Names the modules that the page needs at once, so that a browser asks for all of them in one round trip. */
+async function preload(page) {
+  const html = readFileSync(page, 'utf8');
+  const script = /<script type="module" src="(?:\.\/)?([^"]+)"/.exec(html)?.[1];
+  if (!script) throw new Failure('www/index.html has no <script type="module" src="…">.');
+  const modules = await staticImports(at('site', script));
+  const links = modules.filter((path) => path !== script).map((path) => `<link rel="modulepreload" href="${path}">`);
+  writeFileSync(page, html.replace('</head>', `${links.join('\n')}\n</head>`));
+}
+
+/** A module's static imports, and theirs, by their paths in site/, in a fixed order. */
+async function staticImports(entry) {
+  const { build } = await import('esbuild');
+  const options = { bundle: true, format: 'esm', logLevel: 'silent', metafile: true, write: false, absWorkingDir: at('site') };
+  try {
+    const { metafile } = await build({ ...options, entryPoints: [entry], splitting: true, outdir: at('build/preload') });
+    const seen = new Set();
+    const visit = (path) => {
+      if (seen.has(path)) return;
+      seen.add(path);
+      for (const found of metafile.inputs[path].imports) {
+        if (found.kind === 'import-statement' && !found.external) visit(found.path);
+      }
+    };
+    visit(shown(entry).slice('site/'.length));
+    return [...seen].sort();
+  } catch (error) {
+    throw new Failure('page: the modules of www/ do not fit together.', { output: error.message });
+  }
+}
