@@ -2,8 +2,6 @@
 
 export { createVerifier, digestOf, parseDigest, verify } from './names/digest.js';
 export { DigestMismatchError, DigestSyntaxError, ReferenceSyntaxError } from './names/errors.js';
-export { explain, extract, registryInfo } from './names/explain.js';
 export { parse, parseAll, safeParse } from './names/parse.js';
-export { parsePlatform, selectPlatform } from './names/platform.js';
 export { equals, familiar, format, withDigest, withoutTag, withRegistry, withTag } from './names/reference.js';
 export type * from './types.js';

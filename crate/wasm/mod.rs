@@ -4,6 +4,10 @@
 #![allow(clippy::needless_pass_by_value, reason = "optional strings cross by value")]
 
 #[cfg(feature = "names")]
+mod json;
+#[cfg(feature = "names")]
 mod names;
+#[cfg(feature = "names")]
+mod runtime;
 #[cfg(feature = "names")]
 mod value;

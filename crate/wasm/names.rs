@@ -23,12 +23,12 @@ pub struct Scanner {
 
 #[wasm_bindgen]
 impl Scanner {
-    /// A scanner with these defaults; fails with an error value.
+    /// A scanner with these defaults; fails with an error in JSON.
     #[wasm_bindgen(constructor)]
     pub fn new(registry: Option<String>, namespace: Option<String>, tag: Option<String>) -> Result<Self, JsValue> {
         match Defaults::new(registry.as_deref(), namespace.as_deref(), tag.as_deref()) {
             Ok(defaults) => Ok(Self { defaults, input: Vec::new(), output: Vec::new() }),
-            Err(error) => Err(value::failure("", &error)),
+            Err(error) => Err(value::thrown("", &error)),
         }
     }
 
@@ -76,17 +76,16 @@ impl Scanner {
         }
     }
 
-    /// Why `input` is no name: an error value, or undefined if it is one.
-    pub fn failure(&self, input: &str) -> JsValue {
-        Reference::parse_with(input, &self.defaults)
-            .err()
-            .map_or(JsValue::UNDEFINED, |error| value::failure(input, &error))
+    /// Why `input` is no name, in JSON; empty if it is one.
+    pub fn failure(&self, input: &str) -> String {
+        let error = Reference::parse_with(input, &self.defaults).err();
+        error.map_or_else(String::new, |error| value::failure_text(input, &error))
     }
 }
 
-/// Reads a canonical form as it stands; fails with an error value.
+/// Reads a canonical form as it stands; fails with an error in JSON.
 fn reference(canonical: &str) -> Result<Reference, JsValue> {
-    Reference::parse_with(canonical, &Defaults::NO_TAG).map_err(|error| value::failure(canonical, &error))
+    Reference::parse_with(canonical, &Defaults::NO_TAG).map_err(|error| value::thrown(canonical, &error))
 }
 
 /// The short form of a canonical name.
@@ -99,21 +98,21 @@ pub fn familiar(canonical: &str) -> Result<String, JsValue> {
 #[wasm_bindgen(js_name = withTag)]
 pub fn with_tag(canonical: &str, tag: &str) -> Result<String, JsValue> {
     let changed = reference(canonical)?.with_tag(tag);
-    changed.map(Reference::into_string).map_err(|error| value::failure(tag, &error))
+    changed.map(Reference::into_string).map_err(|error| value::thrown(tag, &error))
 }
 
 /// The canonical form with a digest.
 #[wasm_bindgen(js_name = withDigest)]
 pub fn with_digest(canonical: &str, digest: &str) -> Result<String, JsValue> {
     let changed = reference(canonical)?.with_digest(digest);
-    changed.map(Reference::into_string).map_err(|error| value::digest_failure(digest, &error))
+    changed.map(Reference::into_string).map_err(|error| value::thrown_digest(digest, error))
 }
 
 /// The canonical form in another registry.
 #[wasm_bindgen(js_name = withRegistry)]
 pub fn with_registry(canonical: &str, registry: &str) -> Result<String, JsValue> {
     let changed = reference(canonical)?.with_registry(registry);
-    changed.map(Reference::into_string).map_err(|error| value::failure(registry, &error))
+    changed.map(Reference::into_string).map_err(|error| value::thrown(registry, &error))
 }
 
 /// `sha256:…` of `bytes`; undefined for an algorithm that is not registered.
@@ -123,12 +122,12 @@ pub fn digest_of(bytes: &[u8], algorithm: &str) -> Option<String> {
     Some(Digest::of(algorithm, bytes).as_str().into())
 }
 
-/// Where the hex digits of a digest start; fails with an error value.
+/// Where the hex digits of a digest start; fails with an error in JSON.
 #[wasm_bindgen(js_name = checkDigest)]
 pub fn check_digest(text: &str) -> Result<usize, JsValue> {
     match text.parse::<Digest>() {
         Ok(digest) => Ok(digest.algorithm().name().len() + 1),
-        Err(error) => Err(value::digest_failure(text, &error)),
+        Err(error) => Err(value::thrown_digest(text, error)),
     }
 }
 
@@ -138,7 +137,7 @@ pub struct DigestCheck(Verifier);
 
 #[wasm_bindgen]
 impl DigestCheck {
-    /// Of these bytes, `size` of them if that is known; fails with an error value.
+    /// Of these bytes, `size` of them if that is known; fails with an error in JSON.
     #[wasm_bindgen(constructor)]
     pub fn new(digest: &str, size: Option<f64>) -> Result<Self, JsValue> {
         #[allow(
@@ -149,17 +148,17 @@ impl DigestCheck {
         let size = size.map(|size| size as u64);
         match digest.parse::<Digest>() {
             Ok(expected) => Ok(Self(Verifier::new(expected, size))),
-            Err(error) => Err(value::digest_failure(digest, &error)),
+            Err(error) => Err(value::thrown_digest(digest, error)),
         }
     }
 
-    /// Takes more bytes; fails with an error value.
+    /// Takes more bytes; fails with an error in JSON.
     pub fn update(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
-        self.0.update(bytes).map_err(|mismatch| value::mismatch(&mismatch))
+        self.0.update(bytes).map_err(|mismatch| value::thrown_mismatch(&mismatch))
     }
 
-    /// Ends; fails with an error value.
+    /// Ends; fails with an error in JSON.
     pub fn finish(self) -> Result<(), JsValue> {
-        self.0.finish().map(|_| ()).map_err(|mismatch| value::mismatch(&mismatch))
+        self.0.finish().map(|_| ()).map_err(|mismatch| value::thrown_mismatch(&mismatch))
     }
 }

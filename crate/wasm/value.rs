@@ -1,58 +1,63 @@
-//! What crosses the boundary: plain values with JavaScript's names and offsets, made from the core's types.
+//! The values of the names module as JavaScript sees them: its names, and offsets in UTF-16 code units.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
+use super::json::Json;
 use crate::digest::{DigestError, Mismatch};
-use crate::reference::{ParseError, Sentence};
+use crate::reference::ParseError;
+use crate::sentence::Sentence;
 use crate::span::Span;
 
-/// Encodes a value as a plain object.
-fn encode(value: &impl Serialize) -> JsValue {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
+/// The members of a sentence.
+pub(super) fn sentence(json: &mut Json, sentence: &Sentence) {
+    json.string("code", sentence.code());
+    json.string("message", &sentence.english());
+    json.key("parameters").object(|json| {
+        for (name, text) in sentence.parameters() {
+            json.string(name, text);
+        }
+    });
 }
 
-struct Parameters(Vec<(&'static str, String)>);
-
-impl Serialize for Parameters {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, text)| (name, text)))
-    }
+/// The members of a place in `input`.
+pub(super) fn place(json: &mut Json, input: &str, span: Span) {
+    let place = span.to_utf16(input);
+    json.number("start", place.start);
+    json.number("end", place.end);
 }
 
-#[derive(Serialize)]
-struct Failure {
-    code: &'static str,
-    message: String,
-    parameters: Parameters,
-    start: usize,
-    end: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<String>,
+/// An error of parsing `input`, as an object.
+pub(super) fn failure(json: &mut Json, input: &str, error: &ParseError) {
+    json.object(|json| {
+        sentence(json, &error.sentence(input));
+        place(json, input, error.span());
+        json.optional("fix", error.fix(input).as_deref());
+    });
 }
 
-impl Failure {
-    fn new(input: &str, sentence: &Sentence, span: Span, fix: Option<String>) -> Self {
-        let place = span.to_utf16(input);
-        let parameters = Parameters(sentence.parameters().to_vec());
-        Self { code: sentence.code(), message: sentence.english(), parameters, start: place.start, end: place.end, fix }
-    }
+/// What is thrown for a text that is no reference.
+pub(super) fn thrown(input: &str, error: &ParseError) -> JsValue {
+    JsValue::from(Json::of(|json| failure(json, input, error)))
 }
 
-/// An error of parsing `input`.
-pub(super) fn failure(input: &str, error: &ParseError) -> JsValue {
-    encode(&Failure::new(input, &error.sentence(input), error.span(), error.fix(input)))
+/// What is thrown for a text that is no digest.
+pub(super) fn thrown_digest(input: &str, error: DigestError) -> JsValue {
+    JsValue::from(Json::of(|json| {
+        json.object(|json| {
+            sentence(json, &error.sentence());
+            place(json, input, error.span());
+        });
+    }))
 }
 
-/// An error of parsing the digest `input`.
-pub(super) fn digest_failure(input: &str, error: &DigestError) -> JsValue {
-    encode(&Failure::new(input, &error.sentence(), error.span(), None))
+/// What is thrown for bytes that are not the ones named.
+pub(super) fn thrown_mismatch(mismatch: &Mismatch) -> JsValue {
+    JsValue::from(Json::of(|json| json.object(|json| sentence(json, &mismatch.sentence()))))
 }
 
-/// Bytes that are not the ones named.
-pub(super) fn mismatch(mismatch: &Mismatch) -> JsValue {
-    encode(&Failure::new("", &mismatch.sentence(), Span::default(), None))
+/// The error of parsing `input` as text.
+pub(super) fn failure_text(input: &str, error: &ParseError) -> String {
+    Json::of(|json| failure(json, input, error))
 }

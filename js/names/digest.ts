@@ -1,9 +1,8 @@
 /** Digests, and checking bytes against them. */
 
 import type { Digest } from '../types.js';
-import { DigestMismatchError, DigestSyntaxError, type Failure } from './errors.js';
+import { attempt, DigestMismatchError, DigestSyntaxError } from './errors.js';
 import { names } from './module.js';
-import { attempt } from './reference.js';
 
 type Check = InstanceType<ReturnType<typeof names>['DigestCheck']>;
 
@@ -22,16 +21,9 @@ export function digestOf(bytes: Uint8Array, algorithm: 'sha256' | 'sha384' | 'sh
 
 /** Checks bytes against a digest, and their number against a size. Throws {@link DigestMismatchError}. */
 export function verify(bytes: Uint8Array, digest: Digest | string, size?: number): void {
-  const check = begin(digest, size);
-  let open = true;
-  try {
-    check.update(bytes);
-    open = false;
-    check.finish();
-  } catch (failure) {
-    if (open) check.free();
-    throw mismatch(failure);
-  }
+  const check = new Checking(digest, size);
+  check.update(bytes);
+  check.finish();
 }
 
 /**
@@ -39,43 +31,47 @@ export function verify(bytes: Uint8Array, digest: Digest | string, size?: number
  * soon as there are more of them than `size`.
  */
 export function createVerifier(digest: Digest | string, size?: number): TransformStream<Uint8Array, Uint8Array> {
-  const check = begin(digest, size);
-  let done = false;
-  const release = () => {
-    if (!done) check.free();
-    done = true;
-  };
-  const transformer: Transformer<Uint8Array, Uint8Array> & { cancel?: () => void } = {
+  const check = new Checking(digest, size);
+  const transformer: Transformer<Uint8Array, Uint8Array> & { cancel: () => void } = {
     transform(chunk, controller) {
-      try {
-        check.update(chunk);
-        controller.enqueue(chunk);
-      } catch (failure) {
-        release();
-        throw mismatch(failure);
-      }
+      check.update(chunk);
+      controller.enqueue(chunk);
     },
-    flush() {
-      done = true;
-      try {
-        check.finish();
-      } catch (failure) {
-        throw mismatch(failure);
-      }
-    },
-    cancel: release,
+    flush: () => check.finish(),
+    cancel: () => check.release(),
   };
   return new TransformStream(transformer);
 }
 
-function begin(digest: string, size: number | undefined): Check {
-  if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
-    throw new RangeError(`a size is a whole number of bytes, not ${size}`);
-  }
-  const { DigestCheck } = names();
-  return attempt(() => new DigestCheck(digest, size), DigestSyntaxError);
-}
+/** A check that gives its memory back however it ends. */
+class Checking {
+  private inner: Check | undefined;
 
-function mismatch(failure: unknown): unknown {
-  return failure instanceof Error ? failure : new DigestMismatchError(failure as Failure);
+  constructor(digest: string, size: number | undefined) {
+    if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
+      throw new RangeError(`a size is a whole number of bytes, not ${size}`);
+    }
+    const { DigestCheck } = names();
+    this.inner = attempt(() => new DigestCheck(digest, size), DigestSyntaxError);
+  }
+
+  update(bytes: Uint8Array): void {
+    try {
+      attempt(() => this.inner?.update(bytes), DigestMismatchError);
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+  }
+
+  finish(): void {
+    const inner = this.inner;
+    this.inner = undefined;
+    attempt(() => inner?.finish(), DigestMismatchError);
+  }
+
+  release(): void {
+    this.inner?.free();
+    this.inner = undefined;
+  }
 }

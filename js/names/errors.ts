@@ -66,3 +66,12 @@ export class DigestMismatchError extends CodedError {
     this.actual = failure.parameters['actual'];
   }
 }
+
+/** Calls the core, which throws failures as JSON, and throws them as errors. */
+export function attempt<T>(call: () => T, Wrong: new (failure: Failure) => Error = ReferenceSyntaxError): T {
+  try {
+    return call();
+  } catch (failure) {
+    throw typeof failure === 'string' ? new Wrong(JSON.parse(failure) as Failure) : failure;
+  }
+}

@@ -1,18 +1,26 @@
 /** The wasm module behind the names, inlined and compiled on first use. */
 
 import * as bindings from '../../build/names/names.js';
-import bytes from '../../build/names/names_bg.wasm';
+import inlined from '../../build/names/wasm.js';
 
-let exports: bindings.InitOutput | undefined;
+let instance: bindings.InitOutput | undefined;
 
 /** The raw exports; compiles the module the first time. */
 export function wasm(): bindings.InitOutput {
-  exports ??= bindings.initSync({ module: bytes });
-  return exports;
+  instance ??= bindings.initSync({ module: decode(inlined) });
+  return instance;
 }
 
 /** The typed bindings; compiles the module the first time. */
 export function names(): typeof bindings {
   wasm();
   return bindings;
+}
+
+/** Base64, in every engine: `Uint8Array.fromBase64` is too new. */
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }

@@ -26,8 +26,10 @@ export function safeParse(input: string, options?: ParseOptions): ParseResult {
 /** Parses many names in one call. */
 export function parseAll(inputs: readonly string[], options?: ParseOptions): ParseResult[] {
   const found = scanner(options);
-  const values = found.scanAll(inputs);
-  return values.map((value, i) =>
-    value === undefined ? { ok: false, error: found.failure(inputs[i] as string) } : { ok: true, value },
-  );
+  const results = found.scanAll(inputs) as unknown[];
+  for (let i = 0; i < results.length; i++) {
+    const value = results[i] as Reference | undefined;
+    results[i] = value === undefined ? { ok: false, error: found.failure(inputs[i] as string) } : { ok: true, value };
+  }
+  return results as ParseResult[];
 }

@@ -1,7 +1,7 @@
 /** Printing, comparing and changing references. What is made is checked by the core, whatever was handed in. */
 
 import type { Digest, Reference } from '../types.js';
-import { DigestSyntaxError, type Failure, ReferenceSyntaxError } from './errors.js';
+import { attempt, DigestSyntaxError, type Failure } from './errors.js';
 import { names } from './module.js';
 import { parse } from './parse.js';
 
@@ -52,11 +52,3 @@ function changed(change: () => string, Wrong?: new (failure: Failure) => Error):
   return parse(attempt(change, Wrong), AS_IT_STANDS);
 }
 
-/** Calls the core, and throws its failures as errors. */
-export function attempt<T>(call: () => T, Wrong: new (failure: Failure) => Error = ReferenceSyntaxError): T {
-  try {
-    return call();
-  } catch (failure) {
-    throw failure instanceof Error ? failure : new Wrong(failure as Failure);
-  }
-}

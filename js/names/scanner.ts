@@ -6,7 +6,7 @@
  */
 
 import type { Digest, ParseOptions, Reference } from '../types.js';
-import { type Failure, ReferenceSyntaxError } from './errors.js';
+import { attempt, type Failure, ReferenceSyntaxError } from './errors.js';
 import { names, wasm } from './module.js';
 
 /** How many numbers describe one name; see `Layout::encode` in the crate. */
@@ -17,94 +17,108 @@ const IMPLIED = 0;
 const TYPED = 2;
 const EMPTY = 3;
 
-/** Copies characters as bytes; returns the offset behind them. */
-function write(view: Uint8Array, at: number, text: string): number {
+/** Copies characters as bytes. */
+function write(view: Uint8Array, at: number, text: string): void {
   const { length } = text;
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     view[at + i] = code < 128 ? code : 255;
   }
-  return at + length;
 }
 
-/** A scanner for one set of defaults, with views of its memory that are renewed when it moves. */
+const encoder = new TextEncoder();
+
+/** Copies many texts at once; most are ASCII throughout, and then the engine does it in one go. */
+function writeAll(view: Uint8Array, texts: readonly string[], length: number): void {
+  const { read, written } = encoder.encodeInto(texts.join(''), view);
+  if (written === length && read === length) return;
+  let at = 0;
+  for (const text of texts) {
+    write(view, at, text);
+    at += text.length;
+  }
+}
+
+/** A scanner for one set of defaults, with views of its memory that are renewed when it has moved. */
 export class Scanner {
-  readonly #inner;
-  readonly #defaultRegistry: string;
-  readonly #namespace: string;
-  readonly #defaultTag: string | null;
-  #bytes = new Uint8Array(0);
-  #fields = new Uint32Array(0);
+  private readonly inner: InstanceType<ReturnType<typeof names>['Scanner']>;
+  private readonly defaultRegistry: string;
+  private readonly defaultTag: string | null;
+  private readonly namespace: string;
+  private bytes = new Uint8Array(0);
+  private fields = new Uint32Array(0);
 
   constructor(options: ParseOptions) {
     const { defaultRegistry = 'docker.io', defaultNamespace, defaultTag = 'latest' } = options;
     const Inner = names().Scanner;
-    this.#inner = new Inner(defaultRegistry, defaultNamespace, defaultTag);
-    this.#defaultRegistry = defaultRegistry;
-    this.#defaultTag = defaultTag;
-    const namespace = this.#inner.namespace();
-    this.#namespace = namespace === '' ? '' : `${namespace}/`;
+    this.inner = new Inner(defaultRegistry, defaultNamespace, defaultTag);
+    this.defaultRegistry = defaultRegistry;
+    this.defaultTag = defaultTag;
+    const namespace = this.inner.namespace();
+    this.namespace = namespace === '' ? '' : `${namespace}/`;
   }
 
   /** The reference, or undefined where `input` is no name. */
   scan(input: string): Reference | undefined {
-    this.#reserve(input.length, 1);
-    write(this.#bytes, 0, input);
-    return this.#inner.scan(input.length) ? this.#read(input, 0) : undefined;
+    const { length } = input;
+    // A view of memory that has moved has no length, so one comparison finds both reasons to renew it.
+    if (length >= this.bytes.length) this.reserve(length, 1);
+    write(this.bytes, 0, input);
+    return this.inner.scan(length) ? this.read(input, 0) : undefined;
   }
 
   /** All references at once, undefined for what is no name. */
   scanAll(inputs: readonly string[]): (Reference | undefined)[] {
-    let bytes = 0;
-    for (const input of inputs) bytes += input.length;
-    this.#reserve(bytes, inputs.length);
-    let at = 0;
-    for (let i = 0; i < inputs.length; i++) {
-      const input = inputs[i] as string;
-      this.#fields[i * FIELDS] = input.length;
-      at = write(this.#bytes, at, input);
+    const count = inputs.length;
+    let length = 0;
+    for (let i = 0; i < count; i++) length += (inputs[i] as string).length;
+    if (length >= this.bytes.length || count * FIELDS > this.fields.length) this.reserve(length, count);
+    for (let i = 0; i < count; i++) this.fields[i * FIELDS] = (inputs[i] as string).length;
+    writeAll(this.bytes.subarray(0, length), inputs, length);
+    this.inner.scanAll(count);
+    const results = new Array<Reference | undefined>(count);
+    for (let i = 0; i < count; i++) {
+      const at = i * FIELDS;
+      results[i] = this.fields[at] === 0 ? undefined : this.read(inputs[i] as string, at);
     }
-    this.#inner.scanAll(inputs.length);
-    return inputs.map((input, i) => (this.#fields[i * FIELDS] === 0 ? undefined : this.#read(input, i * FIELDS)));
+    return results;
   }
 
   /** The error of an input that is no name. */
   failure(input: string): ReferenceSyntaxError {
-    return new ReferenceSyntaxError(this.#inner.failure(input) as Failure);
+    return new ReferenceSyntaxError(JSON.parse(this.inner.failure(input)) as Failure);
   }
 
-  #reserve(bytes: number, count: number): void {
+  private reserve(bytes: number, count: number): void {
+    const room = Math.max(2 * bytes, 4096);
+    const places = Math.max(count, 64);
+    this.inner.reserve(room, places);
     const { buffer } = wasm().memory;
-    const fits = bytes <= this.#bytes.length && count * FIELDS <= this.#fields.length;
-    if (fits && this.#bytes.buffer === buffer) return;
-    const room = Math.max(bytes, 1024);
-    this.#inner.reserve(room, count);
-    const memory = wasm().memory.buffer;
-    this.#bytes = new Uint8Array(memory, this.#inner.input(), room);
-    this.#fields = new Uint32Array(memory, this.#inner.output(), count * FIELDS);
+    this.bytes = new Uint8Array(buffer, this.inner.input(), room);
+    this.fields = new Uint32Array(buffer, this.inner.output(), places * FIELDS);
   }
 
-  #read(input: string, at: number): Reference {
-    const fields = this.#fields;
+  private read(input: string, at: number): Reference {
+    const fields = this.fields;
     const flags = fields[at] as number;
     const start = fields[at + 1] as number;
     const pathEnd = fields[at + 2] as number;
     const tagEnd = fields[at + 3] as number;
     const end = fields[at + 4] as number;
     const path = input.slice(start, pathEnd);
-    const repository = flags & NAMESPACE ? this.#namespace + path : path;
-    const registry = this.#registry(flags >> REGISTRY_SHIFT, input, start);
+    const repository = flags & NAMESPACE ? this.namespace + path : path;
+    const registry = this.registry(flags >> REGISTRY_SHIFT, input, start);
     if (end > tagEnd) {
       const digest = input.slice(tagEnd + 1, end) as Digest;
       if (tagEnd === pathEnd) return Object.freeze({ registry, repository, digest });
       return Object.freeze({ registry, repository, tag: input.slice(pathEnd + 1, tagEnd), digest });
     }
-    const tag = tagEnd > pathEnd ? input.slice(pathEnd + 1, tagEnd) : this.#defaultTag;
+    const tag = tagEnd > pathEnd ? input.slice(pathEnd + 1, tagEnd) : this.defaultTag;
     return tag === null ? Object.freeze({ registry, repository }) : Object.freeze({ registry, repository, tag });
   }
 
-  #registry(source: number, input: string, start: number): string {
-    if (source === IMPLIED) return this.#defaultRegistry;
+  private registry(source: number, input: string, start: number): string {
+    if (source === IMPLIED) return this.defaultRegistry;
     if (source === TYPED) return input.slice(0, start - 1);
     return source === EMPTY ? '' : 'docker.io';
   }
@@ -124,17 +138,9 @@ export function scanner(options?: ParseOptions): Scanner {
   const key = JSON.stringify([options.defaultRegistry, options.defaultNamespace, options.defaultTag === undefined ? 0 : options.defaultTag]);
   let found = scanners.get(key);
   if (found === undefined) {
-    found = create(options);
+    found = attempt(() => new Scanner(options));
     if (scanners.size >= CACHED) scanners.delete(scanners.keys().next().value as string);
     scanners.set(key, found);
   }
   return found;
-}
-
-function create(options: ParseOptions): Scanner {
-  try {
-    return new Scanner(options);
-  } catch (failure) {
-    throw failure instanceof Error ? failure : new ReferenceSyntaxError(failure as Failure);
-  }
 }

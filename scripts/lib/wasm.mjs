@@ -54,14 +54,17 @@ export async function buildWasm(name) {
   });
 }
 
+/** The Cargo profile of each module. */
+const PROFILES = { names: 'wasm-names', client: 'wasm' };
+
 async function compile(name, output) {
   const flags = `target.${TRIPLE}.rustflags=${JSON.stringify(await remaps())}`;
   const crate = ['--lib', '--crate-type', 'cdylib', '--no-default-features', '--features', name];
-  const place = ['--locked', '--profile', 'wasm', '--target', TRIPLE, '--target-dir', TARGET];
+  const place = ['--locked', '--profile', PROFILES[name], '--target', TRIPLE, '--target-dir', TARGET];
   // A caller's RUSTFLAGS would replace those of .cargo/config.toml, and with them the module.
   const env = { RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: undefined };
   await run(`wasm ${name}: compile`, 'cargo', ['rustc', ...crate, ...place, '--config', flags], { env });
-  cpSync(join(TARGET, TRIPLE, 'wasm/pullspec.wasm'), output);
+  cpSync(join(TARGET, TRIPLE, PROFILES[name], 'pullspec.wasm'), output);
 }
 
 /** The folders of this machine, out of the panic messages: the module depends on its sources alone. */
