@@ -15,7 +15,7 @@ await main(async () => {
   await build();
   const server = createSiteServer({ root: at('site'), mounts });
   const actual = await listen(server, port);
-  if (actual !== port) say(`  Port ${port} is taken.`);
+  if (port !== 0 && actual !== port) say(`  Port ${port} is taken.`);
   say(`\npullspec is ready at ${bold(`http://127.0.0.1:${actual}/`)}`);
   say('Ctrl-C ends it.');
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => close(server).then(() => process.exit(0)));

@@ -11,8 +11,8 @@ const PARTS = {
   rust: () => rustTests(),
   js: () => nodeTests('js'),
   // One file at a time: browsers and registries that start side by side only wait for each other.
-  registry: () => nodeTests('registry', { concurrency: 1 }),
-  browser: () => nodeTests('browser', { concurrency: 1, timeout: 600_000 }),
+  registry: () => nodeTests('registry', { workers: 1 }),
+  browser: () => nodeTests('browser', { workers: 1, timeout: 600_000 }),
 };
 const NEED_PROGRAMS = ['registry', 'browser'];
 

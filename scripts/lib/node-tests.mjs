@@ -1,57 +1,71 @@
 // Runs a folder of *.test.mjs with node:test and counts what happened.
 
-import { basename } from 'node:path';
 import { run } from 'node:test';
 import { inspect } from 'node:util';
 import { filesUnder } from './fingerprint.mjs';
 import { dim, elapsed, green, red, say } from './messages.mjs';
 import { at, shown } from './paths.mjs';
 
-/** Gives { passed, failed }. A file without tests, a skipped test and a test left for later are failures. */
-export async function nodeTests(part, { concurrency = true, timeout = 300_000 } = {}) {
-  const files = filesUnder(at('tests', part)).filter((file) => file.endsWith('.test.mjs'));
-  const count = { passed: 0, failed: 0 };
-  const ran = new Map(files.map((file) => [file, 0]));
-  const fail = (title, detail) => {
-    count.failed += 1;
-    say(`  ${red('✗')} ${title}\n${detail.replace(/^/gm, '      ')}`);
-  };
-  const output = new Map();
-
-  const note = ({ file, message }) => output.set(file, (output.get(file) ?? '') + message);
-  const onResult = (event, passed) => {
-    if (event.details.type === 'suite') return;
-    const title = `${basename(event.file ?? part)}: ${event.name}`;
-    const isFile = files.includes(event.name);
-    if (isFile && passed) return;
-    if (!isFile) ran.set(event.file, (ran.get(event.file) ?? 0) + 1);
-    if (event.skip !== undefined || event.todo !== undefined) return fail(title, 'A skipped test proves nothing.');
-    if (!passed) {
-      const { error } = event.details;
-      if (error?.failureType === 'subtestsFailed') return;
-      return fail(title, explain(error) + (isFile ? `\n${output.get(event.file ?? event.name) ?? ''}` : ''));
-    }
-    count.passed += 1;
-    say(`  ${green('✓')} ${title} ${dim(`${Math.round(event.details.duration_ms)} ms`)}`);
-  };
-
+/**
+ * Gives { passed, failed }, `workers` files at a time.
+ * A file without tests, a skipped test and a test left for later count as failures, and so does a folder without files.
+ */
+export async function nodeTests(part, { workers = 2, timeout = 300_000 } = {}) {
   const since = performance.now();
-  const stream = run({ files, concurrency, timeout });
-  stream.on('test:pass', (event) => onResult(event, true)).on('test:fail', (event) => onResult(event, false));
-  stream.on('test:stdout', note).on('test:stderr', note);
-  for await (const _ of stream);
-  for (const [file, tests] of ran) if (tests === 0) fail(shown(file), 'No test ran in this file.');
-  if (files.length === 0) fail(`tests/${part}`, 'There is no test in this folder.');
-  if (count.failed > 0)
-    for (const [file, text] of output) say(`${dim(`— ${shown(file)} printed:`)}\n${text.trimEnd()}`);
+  const count = { passed: 0, failed: 0 };
+  const files = filesUnder(at('tests', part)).filter((file) => file.endsWith('.test.mjs'));
+  if (files.length === 0) fail(count, `tests/${part}`, 'There is no test in this folder.');
+  const queue = [...files];
+  const worker = async () => {
+    for (let file = queue.shift(); file; file = queue.shift()) await runFile(file, count, timeout);
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
   say(dim(`  ${part}: ${count.passed} passed, ${count.failed} failed, ${elapsed(since)}`));
   return count;
 }
 
+function fail(count, title, detail) {
+  count.failed += 1;
+  say(`  ${red('✗')} ${title}\n${detail.trimEnd().replace(/^/gm, '      ')}`);
+}
+
+/** Each file is a process of its own, with its own stream of events: what it registers is its own, wherever the call stands. */
+async function runFile(file, count, timeout) {
+  const name = shown(file);
+  const failedBefore = count.failed;
+  let tests = 0;
+  let output = '';
+  const onResult = (passed) => (event) => {
+    if (event.details.type === 'suite' && passed) return;
+    const error = event.details.error;
+    // The file itself is a test to node:test: it fails when the process ends badly, and else says nothing new.
+    const isFile = event.nesting === 0 && (event.name === file || event.name === name);
+    if (isFile && passed) return;
+    if (error?.failureType === 'subtestsFailed') return;
+    if (!isFile && event.details.type !== 'suite') tests += 1;
+    if (isFile && failedBefore < count.failed) return;
+    if (event.skip !== undefined || event.todo !== undefined) {
+      fail(count, `${name}: ${event.name}`, 'A skipped test proves nothing.');
+    } else if (passed) {
+      count.passed += 1;
+      say(`  ${green('✓')} ${name}: ${event.name} ${dim(`${Math.round(event.details.duration_ms)} ms`)}`);
+    } else {
+      fail(count, `${name}: ${event.name}`, explain(error));
+    }
+  };
+  const keep = ({ message }) => {
+    output += message;
+  };
+  const stream = run({ files: [file], timeout });
+  stream.on('test:pass', onResult(true)).on('test:fail', onResult(false));
+  stream.on('test:stdout', keep).on('test:stderr', keep);
+  for await (const _ of stream);
+  if (tests === 0 && failedBefore === count.failed) fail(count, name, 'No test ran in this file.');
+  if (output && failedBefore < count.failed) say(`${dim(`— ${name} printed:`)}\n${output.trimEnd()}`);
+}
+
 /** The error itself: node:test wraps what a test threw. */
 function explain(error) {
-  const cause = error?.cause instanceof Error || typeof error?.cause === 'object' ? error.cause : error;
-  return typeof cause?.stack === 'string' && cause.name !== 'AssertionError'
-    ? cause.stack
-    : inspect(cause, { depth: 6 });
+  const thrown = error?.cause ?? error;
+  return typeof thrown?.stack === 'string' ? thrown.stack : inspect(thrown, { depth: 6 });
 }
