@@ -38,7 +38,15 @@ export async function bundle() {
     packSamples();
     const types = run('npm package: types', process.execPath, [
       at('node_modules/typescript/bin/tsc'),
-      ...['--project', at('tsconfig.json'), '--noEmit', 'false', '--emitDeclarationOnly', '--outDir', at('build/types')],
+      ...[
+        '--project',
+        at('tsconfig.json'),
+        '--noEmit',
+        'false',
+        '--emitDeclarationOnly',
+        '--outDir',
+        at('build/types'),
+      ],
     ]);
     await Promise.all([bundleModules(), types]);
     for (const name of entries()) publishTypes(name);

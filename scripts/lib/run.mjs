@@ -22,7 +22,12 @@ export function capture(command, args, { cwd = ROOT, env, onLine, shell = false 
       child[name].setEncoding('utf8').on('data', (text) => {
         texts[name] += text;
         texts.output += text;
-        const line = text.replace(ESCAPES, '').trim().split(/[\r\n]+/).at(-1)?.trim();
+        const line = text
+          .replace(ESCAPES, '')
+          .trim()
+          .split(/[\r\n]+/)
+          .at(-1)
+          ?.trim();
         if (line) onLine?.(line);
       });
     }

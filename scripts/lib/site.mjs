@@ -32,9 +32,21 @@ async function preload(page) {
 /** A module's static imports, and theirs, by their paths in site/, in a fixed order. */
 async function staticImports(entry) {
   const { build } = await import('esbuild');
-  const options = { bundle: true, format: 'esm', logLevel: 'silent', metafile: true, write: false, absWorkingDir: at('site') };
+  const options = {
+    bundle: true,
+    format: 'esm',
+    logLevel: 'silent',
+    metafile: true,
+    write: false,
+    absWorkingDir: at('site'),
+  };
   try {
-    const { metafile } = await build({ ...options, entryPoints: [entry], splitting: true, outdir: at('build/preload') });
+    const { metafile } = await build({
+      ...options,
+      entryPoints: [entry],
+      splitting: true,
+      outdir: at('build/preload'),
+    });
     const seen = new Set();
     const visit = (path) => {
       if (seen.has(path)) return;

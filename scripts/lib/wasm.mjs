@@ -96,5 +96,8 @@ async function optimize(name, file) {
 function inline(folder, wasm) {
   const text = readFileSync(join(folder, wasm)).toString('base64');
   writeFileSync(join(folder, 'wasm.js'), `export default '${text}';\n`);
-  writeFileSync(join(folder, 'wasm.d.ts'), '/** The wasm module in base64. */\ndeclare const wasm: string;\nexport default wasm;\n');
+  writeFileSync(
+    join(folder, 'wasm.d.ts'),
+    '/** The wasm module in base64. */\ndeclare const wasm: string;\nexport default wasm;\n',
+  );
 }

@@ -1,0 +1,96 @@
+// Runs a folder of *.test.mjs with node:test and counts what happened.
+
+import { run } from 'node:test';
+import { inspect } from 'node:util';
+import { filesUnder } from './fingerprint.mjs';
+import { dim, elapsed, green, red, say } from './messages.mjs';
+import { at, shown } from './paths.mjs';
+
+/**
+ * Gives { passed, failed }, running `workers` files at a time.
+ * A file without tests, a skipped test and a test left for later count as failures, and so does a folder without files.
+ */
+export async function nodeTests(part, { workers = 2, timeout = 300_000 } = {}) {
+  const since = performance.now();
+  const queue = filesUnder(at('tests', part)).filter((file) => file.endsWith('.test.mjs'));
+  const empty = new TestFile(at('tests', part));
+  if (queue.length === 0) empty.fail('', 'There is no test in this folder.');
+  const runs = [empty];
+  const worker = async () => {
+    for (let file = queue.shift(); file; file = queue.shift()) {
+      const test = new TestFile(file);
+      runs.push(test);
+      await test.run(timeout);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
+  const sum = (name) => runs.reduce((total, each) => total + each[name], 0);
+  const [passed, failed] = [sum('passed'), sum('failed')];
+  say(dim(`  ${part}: ${passed} passed, ${failed} failed, ${elapsed(since)}`));
+  return { passed, failed };
+}
+
+/** One file: a process of its own with its own events, so that what it registers counts as its own. */
+class TestFile {
+  passed = 0;
+  failed = 0;
+  #output = '';
+
+  constructor(file) {
+    this.file = file;
+    this.name = shown(file);
+  }
+
+  async run(timeout) {
+    const stream = run({ files: [this.file], timeout });
+    const keep = ({ message }) => {
+      this.#output += message;
+    };
+    stream.on('test:stdout', keep).on('test:stderr', keep);
+    // Errors after a test has ended come as remarks, between the totals.
+    stream.on('test:diagnostic', ({ message }) => /^(Warning|Error)/.test(message) && keep({ message: `${message}\n` }));
+    stream.on('test:pass', (event) => this.#onPass(event)).on('test:fail', (event) => this.#onFail(event));
+    for await (const _ of stream);
+    if (this.passed + this.failed === 0) this.fail('', 'No test ran in this file.');
+    if (this.failed > 0 && this.#output) say(`${dim(`— ${this.name} printed:`)}\n${this.#output.trimEnd()}`);
+  }
+
+  fail(title, detail) {
+    this.failed += 1;
+    say(`  ${red('✗')} ${this.#titled(title)}\n${detail.trimEnd().replace(/^/gm, '      ')}`);
+  }
+
+  #titled(title) {
+    return title ? `${this.name}: ${title}` : this.name;
+  }
+
+  #onPass(event) {
+    if (event.details.type === 'suite' || this.#isWhole(event)) return;
+    if (event.skip !== undefined || event.todo !== undefined) {
+      this.fail(event.name, 'A skipped test proves nothing.');
+      return;
+    }
+    this.passed += 1;
+    say(`  ${green('✓')} ${this.#titled(event.name)} ${dim(`${Math.round(event.details.duration_ms)} ms`)}`);
+  }
+
+  #onFail(event) {
+    const { error } = event.details;
+    // What is inside has been told already.
+    if (error?.failureType === 'subtestsFailed') return;
+    if (this.#isWhole(event) && this.failed > 0) return;
+    if (this.#isWhole(event)) this.fail('', `Its process ended badly, with exit code ${error?.exitCode ?? 'unknown'}.`);
+    else this.fail(event.name, explain(error));
+  }
+
+  /** To node:test a file is a test too: it fails if its process ends badly, and else says nothing new. */
+  #isWhole(event) {
+    return event.nesting === 0 && (event.name === this.file || event.name === this.name);
+  }
+}
+
+/** The error itself: node:test wraps what a test threw. */
+function explain(error) {
+  const thrown = error?.cause ?? error;
+  return typeof thrown?.stack === 'string' ? thrown.stack : inspect(thrown, { depth: 6 });
+}

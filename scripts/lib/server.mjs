@@ -1,0 +1,155 @@
+// A small static server for the page, on this machine only. `npm start` and the browser tests use the same one.
+
+import { createReadStream } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.woff2': 'font/woff2',
+};
+
+/** The page's own policy is stricter still; these are the lines that no page of this server may cross. */
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "img-src 'self' data:",
+  // Any registry may be asked, which is what the page is for; plain http only on this machine.
+  "connect-src 'self' https: http://127.0.0.1:* http://localhost:*",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
+
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': POLICY,
+  'cross-origin-opener-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** A site elsewhere can point its name at 127.0.0.1, but it cannot choose the Host that a browser sends. */
+const HOSTS = /^(127\.0\.0\.1|localhost|\[::1\]|sandbox\.localhost)(:\d+)?$/i;
+
+/**
+ * Serves the folder `root`. `mounts` are `[prefix, handler]`: a path with that prefix is answered by the handler,
+ * `(Request) => Promise<Response>`, instead of from the folder.
+ */
+export function createSiteServer({ root, mounts = [] }) {
+  return createServer((request, response) => {
+    answer(request, response, root, mounts).catch((error) => {
+      // The reader went away in the middle of an answer: nobody is left to tell.
+      if (response.headersSent) return void response.destroy();
+      console.error(error);
+      refuse(response, 500, 'The server failed; its log says why.');
+    });
+  });
+}
+
+async function answer(request, response, root, mounts) {
+  if (!HOSTS.test(request.headers.host ?? '')) {
+    return refuse(response, 421, 'This server answers for this machine only.');
+  }
+  const path = pathOf(request.url);
+  if (path === undefined) return refuse(response, 400, 'This is not a path.');
+  const mounted = mounts.find(([prefix]) => path.startsWith(prefix));
+  if (mounted) return answerFrom(mounted[1], request, response);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return refuse(response, 405, 'Files can only be read.', { allow: 'GET, HEAD' });
+  }
+  return answerFile(path, request, response, root);
+}
+
+/** The decoded path of a request target, or undefined for one that tries to be more than a path. */
+function pathOf(target) {
+  try {
+    const path = decodeURIComponent(target.split(/[?#]/, 1)[0]);
+    const climbs = path.split(/[/\\]/).includes('..');
+    return path.startsWith('/') && !climbs && !/[\0\\]/.test(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function answerFile(path, request, response, root) {
+  const file = await servable(join(root, path.endsWith('/') ? `${path}index.html` : path), root);
+  if (!file) return refuse(response, 404, 'There is no such file.');
+  const type = TYPES[extname(file.path).toLowerCase()] ?? 'application/octet-stream';
+  response.writeHead(200, { ...HEADERS, 'content-type': type, 'content-length': file.size });
+  if (request.method === 'HEAD') return response.end();
+  return pipeline(createReadStream(file.path), response);
+}
+
+/** A regular file that really lies in the folder: a symbolic link out of it is none. */
+async function servable(path, root) {
+  try {
+    const [real, base] = await Promise.all([realpath(path), realpath(root)]);
+    const found = await stat(real);
+    return found.isFile() && real.startsWith(base + sep) ? { path: real, size: found.size } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Node's request and response, as the web's: what a handler of a page or an edge runtime takes and gives. */
+async function answerFrom(handler, incoming, outgoing) {
+  const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
+  const stop = new AbortController();
+  outgoing.on('close', () => stop.abort());
+  const request = new Request(new URL(incoming.url, `http://${incoming.headers.host}`), {
+    method: incoming.method,
+    headers: Object.entries(incoming.headersDistinct).flatMap(([name, values]) => values.map((value) => [name, value])),
+    signal: stop.signal,
+    ...(hasBody ? { body: Readable.toWeb(incoming), duplex: 'half' } : {}),
+  });
+  const result = await handler(request);
+  outgoing.writeHead(result.status, { ...HEADERS, ...Object.fromEntries(result.headers) });
+  if (!result.body || incoming.method === 'HEAD') return outgoing.end();
+  return pipeline(Readable.fromWeb(result.body), outgoing);
+}
+
+function refuse(response, status, text, headers = {}) {
+  response.writeHead(status, { ...HEADERS, ...headers, 'content-type': 'text/plain; charset=utf-8' });
+  response.end(`${text}\n`);
+}
+
+/** Listens on 127.0.0.1, on the first free port from `port` on; port 0 is any. Gives the port. */
+export async function listen(server, port, attempts = port === 0 ? 1 : 50) {
+  for (let offset = 0; ; offset += 1) {
+    try {
+      await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port + offset, '127.0.0.1', () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+      return server.address().port;
+    } catch (error) {
+      if (error.code !== 'EADDRINUSE' || offset + 1 >= attempts) throw error;
+    }
+  }
+}
+
+/** Stops listening and ends what is still open. */
+export const close = (server) =>
+  new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });

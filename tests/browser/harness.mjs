@@ -1,0 +1,121 @@
+// The page in real browsers: each test runs in Chromium and in Firefox, on a fresh profile, against the built site/.
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { after, test } from 'node:test';
+import puppeteer from 'puppeteer-core';
+import { at } from '../../scripts/lib/paths.mjs';
+import { close, createSiteServer, listen } from '../../scripts/lib/server.mjs';
+import { browsers } from '../../scripts/lib/tools.mjs';
+
+/** The first start of a browser on a machine reads a gigabyte from disk. */
+const LAUNCH = 60_000;
+
+const CHROMIUM_FLAGS = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-sync',
+  '--lang=en-US',
+  '--no-first-run',
+];
+
+const KINDS = {
+  chromium: () => ({
+    browser: 'chrome',
+    executablePath: browsers.chromium(),
+    // Chromium's own sandbox refuses to work for root, and only for root.
+    args: process.getuid?.() === 0 ? [...CHROMIUM_FLAGS, '--no-sandbox'] : CHROMIUM_FLAGS,
+  }),
+  firefox: () => ({
+    browser: 'firefox',
+    executablePath: browsers.firefox(),
+    extraPrefsFirefox: { 'intl.accept_languages': 'en-US' },
+  }),
+};
+
+const running = new Map();
+const servers = [];
+
+after(async () => {
+  for (const browser of running.values()) await (await browser).close();
+  for (const server of servers) await close(server);
+});
+
+/** One browser of a kind for all tests of a file; it ends with this process, however this process ends. */
+function launched(kind) {
+  if (!running.has(kind)) running.set(kind, launch(kind));
+  return running.get(kind);
+}
+
+async function launch(kind) {
+  const browser = await puppeteer.launch({
+    headless: true,
+    timeout: LAUNCH,
+    protocolTimeout: LAUNCH,
+    ...KINDS[kind](),
+  });
+  process.once('exit', () => browser.process()?.kill('SIGKILL'));
+  return browser;
+}
+
+/** Serves a folder (the page, if none is said) on a free port. Gives its URL. */
+export async function serve({ root = at('site'), mounts = [] } = {}) {
+  const server = createSiteServer({ root, mounts });
+  servers.push(server);
+  return `http://127.0.0.1:${await listen(server, 0)}/`;
+}
+
+let site;
+
+/**
+ * Registers one test for each browser. `body` gets `{ page, url, browser, problems }`; `url` is the page's, which is not open yet.
+ * An error in the console, an uncaught exception and a violation of the content security policy fail the test,
+ * unless one of `options.expected` (regular expressions) matches it. `options.viewport` is `{ width, height }`.
+ */
+export function eachBrowser(name, ...rest) {
+  const body = rest.pop();
+  const { expected = [], viewport = { width: 1024, height: 768 } } = rest[0] ?? {};
+  for (const kind of Object.keys(KINDS)) {
+    test(`${name} [${kind}]`, async () => {
+      site ??= serve();
+      const [url, browser] = await Promise.all([site, launched(kind)]);
+      const context = await browser.createBrowserContext();
+      try {
+        const page = await context.newPage();
+        await page.setViewport(viewport);
+        const problems = await watch(page);
+        await body({ page, url, browser: kind, problems });
+        const surprises = problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));
+        assert.deepEqual(surprises, [], 'the page complained');
+      } finally {
+        await context.close();
+      }
+    });
+  }
+}
+
+/** Collects what a page complains about, from its first script on. */
+async function watch(page) {
+  const problems = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`exception: ${error?.stack ?? error}`));
+  // Firefox keeps these out of the console that a driver sees.
+  await page.evaluateOnNewDocument(() => {
+    addEventListener('securitypolicyviolation', (event) => {
+      console.error(`policy: ${event.violatedDirective} blocked ${event.blockedURI || event.sample}`);
+    });
+  });
+  return problems;
+}
+
+/** Saves what a page looks like under build/screenshots/. Gives the file's path. */
+export async function screenshot(page, name, options = {}) {
+  mkdirSync(at('build/screenshots'), { recursive: true });
+  const path = at('build/screenshots', `${name}.png`);
+  await page.screenshot({ path, ...options });
+  return path;
+}
