@@ -28,6 +28,7 @@
 
 mod defaults;
 mod diagnose;
+pub mod dialect;
 mod error;
 mod fix;
 mod lookalike;

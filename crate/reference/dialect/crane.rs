@@ -1,0 +1,88 @@
+//! crane: go-containerregistry's `name.ParseReference` with its weak validation. It checks which characters a part holds, hardly
+//! how they stand together.
+
+use alloc::string::String;
+
+use super::{HOST_WITH_CAPITALS, Note, Verdict, cut, has_host_with_capitals, is_clear_host};
+use crate::digest::{self, Algorithm};
+use crate::reference::Reference;
+use crate::reference::scan::{self, DOCKER_HUB, DOCKER_HUB_ALIAS, REPOSITORY_LIMIT, TAG_LIMIT};
+
+/// A registry, a namespace that may be implied or empty, and a path.
+type Name<'a> = [&'a str; 3];
+
+pub(super) fn verdict(input: &str) -> Verdict {
+    match read(input) {
+        Some(name) => Verdict::Accepted(name),
+        None => Verdict::Refused(["could not parse reference: ", input].concat()),
+    }
+}
+
+/// `name [":" tag]`, or else `name [":" tag] "@sha256:" hex` without the tag.
+fn read(input: &str) -> Option<String> {
+    if let Some((name, tag)) = split_tag(input)
+        && let Some([registry, namespace, path]) = full_name(name)
+    {
+        return Some([registry, "/", namespace, path, ":", tag].concat());
+    }
+    let (name, digest) = cut(input, b'@')?;
+    let [registry, namespace, path] = full_name(split_tag(name)?.0)?;
+    // The name is read a second time with what was filled in, which now counts against the limit.
+    let fits = namespace.len() + path.len() <= REPOSITORY_LIMIT;
+    let is_sha256 = matches!(digest::check(digest.as_bytes()), Ok(Algorithm::Sha256));
+    (fits && is_sha256).then(|| [registry, "/", namespace, path, "@", digest].concat())
+}
+
+/// What stands behind the last colon is the tag unless it holds a slash. `None` where it is no tag.
+fn split_tag(input: &str) -> Option<(&str, &str)> {
+    let bytes = input.as_bytes();
+    let len = bytes.iter().rev().take_while(|&&byte| byte != b':' && byte != b'/').count();
+    let start = bytes.len() - len;
+    if start == 0 || bytes.get(start - 1) == Some(&b'/') {
+        return Some((input, "latest"));
+    }
+    let tag = input.get(start..)?;
+    let is_tag = matches!(len, 1..=TAG_LIMIT) && tag.bytes().all(scan::is_tag_byte);
+    is_tag.then_some((input.get(..start - 1)?, tag))
+}
+
+fn full_name(text: &str) -> Option<Name<'_>> {
+    let (registry, path) = match cut(text, b'/') {
+        Some((DOCKER_HUB, path)) => (DOCKER_HUB_ALIAS, path),
+        Some((head, path)) if is_clear_host(head) => (head, path),
+        _ => (DOCKER_HUB_ALIAS, text),
+    };
+    let is_path_byte = |byte| scan::is_path_byte(byte) || matches!(byte, b'_' | b'-' | b'.' | b'/');
+    let is_path = matches!(path.len(), 1..=REPOSITORY_LIMIT) && path.bytes().all(is_path_byte);
+    let namespace = if registry == DOCKER_HUB_ALIAS && cut(path, b'/').is_none() { "library/" } else { "" };
+    (is_path && is_authority(registry.as_bytes())).then_some([registry, namespace, path])
+}
+
+/// Whether Go's `net/url` reads `text` as a host and returns it unchanged, which is all that crane asks of a registry.
+fn is_authority(text: &[u8]) -> bool {
+    let last = |wanted| text.iter().rposition(|&byte| byte == wanted);
+    let port_start = match text.first() {
+        Some(b'[') => last(b']').map(|at| at + 1),
+        _ => Some(last(b':').unwrap_or(text.len())),
+    };
+    let Some(port) = port_start.and_then(|start| text.get(start..)) else { return false };
+    let is_port = port.iter().enumerate().all(|(at, &byte)| if at == 0 { byte == b':' } else { byte.is_ascii_digit() });
+    is_port
+        && text
+            .iter()
+            .all(|&byte| !byte.is_ascii() || scan::is_tag_byte(byte) || b"!$&'()*+,;=:[]<>\"~".contains(&byte))
+}
+
+pub(super) fn note(verdict: &Verdict, reference: Option<&Reference>) -> Option<Note> {
+    Some(match (verdict, reference) {
+        (Verdict::Accepted(_), None) => {
+            ("lenient", "crane checks only which characters are used; a registry will hardly know such a name.")
+        }
+        (Verdict::Accepted(_), Some(reference)) if reference.registry() == DOCKER_HUB => {
+            ("hub-index", "crane writes Docker Hub as index.docker.io.")
+        }
+        (Verdict::Refused(_), Some(reference)) if has_host_with_capitals(reference) => HOST_WITH_CAPITALS,
+        (Verdict::Refused(_), Some(_)) => ("sha256-only", "crane knows sha256 digests only."),
+        _ => return None,
+    })
+}

@@ -1,0 +1,101 @@
+//! Podman, as `podman pull` reads its argument: a transport, an image ID, a full name, or a short name that `registries.conf`
+//! resolves. Its grammar is an older one, without IPv6 hosts and with a limit that counts the registry.
+
+use super::grammar::{self, Age};
+use super::{HOST_WITH_CAPITALS, Note, Verdict, cut, digest_over_tag, has_host_with_capitals, is_clear_host};
+use crate::reference::Reference;
+use crate::reference::scan::REPOSITORY_LIMIT;
+
+/// What may stand in front of a colon to say that something else than a registry's image follows.
+const TRANSPORTS: [&str; 10] = [
+    "atomic",
+    "containers-storage",
+    "dir",
+    "docker-archive",
+    "docker-daemon",
+    "oci",
+    "oci-archive",
+    "ostree",
+    "sif",
+    "tarball",
+];
+
+pub(super) fn verdict(input: &str) -> Verdict {
+    let scheme = cut(input, b':').map(|(scheme, _)| scheme);
+    if let Some(transport) = scheme.filter(|scheme| TRANSPORTS.contains(scheme)) {
+        return Verdict::Transport(transport.into());
+    }
+    if let Some(name) = input.strip_prefix("docker://").and_then(normalize)
+        && !(name.tag().is_some() && name.digest().is_some())
+    {
+        return resolve(name.as_str(), &name);
+    }
+    if is_image_id(input) {
+        return Verdict::ImageId;
+    }
+    if let Some(refusal) = grammar::refusal(input, Age::Old) {
+        return Verdict::Refused(refusal.into());
+    }
+    match normalize(input) {
+        Some(name) => resolve(input, &name),
+        None => not_normal(input, scheme),
+    }
+}
+
+/// Whether Podman looks the text up among the local images only: it need not even be hex.
+fn is_image_id(input: &str) -> bool {
+    let is_separator = |byte| matches!(byte, b'/' | b'.' | b':' | b'@');
+    input.starts_with("sha256:") || input.len() == 64 && !input.bytes().any(is_separator)
+}
+
+/// The name as the older parser normalises it: capitals alone make no registry, and the limit counts the registry.
+fn normalize(input: &str) -> Option<Reference> {
+    let name = Reference::parse(input).ok()?;
+    older_grammar(&name).is_none().then_some(name)
+}
+
+/// What the older parser has against a name that Docker accepts.
+fn older_grammar(name: &Reference) -> Option<Note> {
+    let (registry, repository) = (name.registry(), name.repository());
+    let whole = registry.len() + usize::from(!registry.is_empty()) + repository.len();
+    if registry.starts_with('[') {
+        Some(("no-ipv6", "Podman knows no IPv6 hosts."))
+    } else if has_host_with_capitals(name) {
+        Some(HOST_WITH_CAPITALS)
+    } else if whole > REPOSITORY_LIMIT {
+        Some(("name-with-registry-too-long", "Podman counts the registry in the 255 characters of a name."))
+    } else {
+        None
+    }
+}
+
+/// A name is full if it starts with what is clearly a registry.
+fn resolve(typed: &str, name: &Reference) -> Verdict {
+    let host = grammar::host_len(typed.as_bytes(), Age::Old).and_then(|len| typed.get(..len));
+    if host.is_some_and(is_clear_host) { Verdict::Accepted(digest_over_tag(name)) } else { Verdict::ShortName }
+}
+
+/// Podman's sentence for what has the form of a name and cannot be normalised.
+fn not_normal(input: &str, scheme: Option<&str>) -> Verdict {
+    let (cause, scheme, end) = match scheme {
+        None => ("\", expected colon-separated transport:reference", "", ""),
+        Some(scheme) => ("\", unknown transport \"", scheme, "\""),
+    };
+    Verdict::Refused(["Invalid image name \"", input, cause, scheme, end].concat())
+}
+
+pub(super) fn note(verdict: &Verdict, reference: Option<&Reference>) -> Option<Note> {
+    Some(match (verdict, reference) {
+        (Verdict::ShortName, _) => (
+            "short-name",
+            "A short name is resolved by registries.conf: alias, then unqualified-search-registries; error if none.",
+        ),
+        (Verdict::ImageId, _) => ("local-image-id", "Podman looks this up as the ID of a local image."),
+        (Verdict::Transport(_), _) => ("transport", "A transport and a colon: what follows is no name in a registry."),
+        (Verdict::Refused(_), Some(reference)) => return older_grammar(reference),
+        (Verdict::Accepted(_), None) => {
+            ("docker-transport", "Podman allows docker:// in front, which is no part of the name.")
+        }
+        _ => return None,
+    })
+}
