@@ -14,10 +14,40 @@ pub struct Sentence {
     parameters: Vec<(&'static str, String)>,
 }
 
+/// Whether the English templates stay out of the module. In the names module they would cost a tenth of its size; its
+/// caller gets them as a file instead, made from [`catalogue`](crate::catalogue).
+const APART: bool = cfg!(all(target_arch = "wasm32", feature = "names"));
+
+/// **Code and template** of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The stable code.
+    pub code: &'static str,
+    /// The English template.
+    pub template: &'static str,
+}
+
+impl Words {
+    /// The sentence, without parameters yet.
+    pub const fn sentence(self) -> Sentence {
+        Sentence::new(self.code, self.template)
+    }
+}
+
+/// Declares constants of [`Words`], and `ALL` of them.
+macro_rules! words {
+    ($($name:ident = $code:literal, $template:literal;)+) => {
+        $(pub(crate) const $name: Words = Words { code: $code, template: $template };)+
+        /// Every sentence of this module.
+        pub(crate) const ALL: &[Words] = &[$($name),+];
+    };
+}
+pub(crate) use words;
+
 impl Sentence {
     /// A sentence without parameters yet.
     pub const fn new(code: &'static str, template: &'static str) -> Self {
-        Self { code, template, parameters: Vec::new() }
+        Self { code, template: if APART { "" } else { template }, parameters: Vec::new() }
     }
 
     /// Adds a text; long ones are cut.

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 
 use super::error::{ErrorKind, ParseError};
-use super::scan::{self, DOCKER_HUB, Registry};
+use super::scan::{self, DOCKER_HUB, RegistrySource};
 use crate::span::Span;
 
 /// **Defaults** for the parts a name may leave out.
@@ -67,12 +67,12 @@ impl Defaults {
     }
 
     /// Whether a one-component repository gets the namespace.
-    pub(crate) fn puts_namespace(&self, registry: Registry, text: &[u8], path_start: usize) -> bool {
+    pub(crate) fn puts_namespace(&self, registry: RegistrySource, text: &[u8], path_start: usize) -> bool {
         let typed = match registry {
-            Registry::Implied => return !self.namespace.is_empty(),
-            Registry::Alias => DOCKER_HUB.as_bytes(),
-            Registry::Typed => &text[..path_start - 1],
-            Registry::Empty => return false,
+            RegistrySource::Implied => return !self.namespace.is_empty(),
+            RegistrySource::Alias => DOCKER_HUB.as_bytes(),
+            RegistrySource::Typed => &text[..path_start - 1],
+            RegistrySource::Empty => return false,
         };
         typed == self.registry.as_bytes() && !self.namespace.is_empty()
     }

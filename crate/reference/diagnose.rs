@@ -230,10 +230,10 @@ fn run_end(text: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
 fn length(text: &[u8], start: usize, end: usize, defaults: &Defaults) -> Result<(), ParseError> {
     let single = !text[start..end].contains(&b'/');
     let registry = match scan::split_host(text) {
-        Some((_, true)) if start == 0 => scan::Registry::Empty,
-        Some((slash, true)) if &text[..slash] == scan::DOCKER_HUB_ALIAS.as_bytes() => scan::Registry::Alias,
-        Some((_, true)) => scan::Registry::Typed,
-        _ => scan::Registry::Implied,
+        Some((_, true)) if start == 0 => scan::RegistrySource::Empty,
+        Some((slash, true)) if &text[..slash] == scan::DOCKER_HUB_ALIAS.as_bytes() => scan::RegistrySource::Alias,
+        Some((_, true)) => scan::RegistrySource::Typed,
+        _ => scan::RegistrySource::Implied,
     };
     let namespace = single && defaults.puts_namespace(registry, text, start);
     let length = end - start + if namespace { defaults.namespace().len() + 1 } else { 0 };

@@ -43,7 +43,8 @@ pub use defaults::Defaults;
 pub use error::{ErrorKind, ParseError};
 pub use scan::Layout;
 
-use scan::{DOCKER_HUB, Registry};
+pub use scan::RegistrySource;
+pub(crate) use scan::{DOCKER_HUB, DOCKER_HUB_ALIAS, is_host, split_host};
 
 /// **Image reference**, normalised: registry, repository, and a tag, a digest or both.
 ///
@@ -201,32 +202,32 @@ impl Reference {
 
     fn assemble(input: &str, parts: &Layout, defaults: &Defaults) -> Self {
         let piece = |start: usize, end: usize| input.get(start..end).unwrap_or_default();
-        let registry = match parts.registry {
-            Registry::Implied => defaults.registry(),
-            Registry::Alias => DOCKER_HUB,
-            Registry::Typed => piece(0, parts.path_start.saturating_sub(1)),
-            Registry::Empty => "",
+        let registry = match parts.registry() {
+            RegistrySource::Implied => defaults.registry(),
+            RegistrySource::Alias => DOCKER_HUB,
+            RegistrySource::Typed => piece(0, parts.path_start().saturating_sub(1)),
+            RegistrySource::Empty => "",
         };
         let mut text = String::with_capacity(registry.len() + input.len() + 24);
         text.push_str(registry);
         if !registry.is_empty() {
             text.push('/');
         }
-        if parts.namespace {
+        if parts.has_namespace() {
             text.push_str(defaults.namespace());
             text.push('/');
         }
-        text.push_str(piece(parts.path_start, parts.path_end));
+        text.push_str(piece(parts.path_start(), parts.path_end()));
         let repository = text.len();
-        text.push_str(piece(parts.path_end, parts.tag_end));
-        if parts.end == parts.path_end
+        text.push_str(piece(parts.path_end(), parts.tag_end()));
+        if parts.end() == parts.path_end()
             && let Some(tag) = defaults.tag()
         {
             text.push(':');
             text.push_str(tag);
         }
         let tag = text.len();
-        text.push_str(piece(parts.tag_end, parts.end));
+        text.push_str(piece(parts.tag_end(), parts.end()));
         Self { registry: registry.len(), repository, tag, text }
     }
 }

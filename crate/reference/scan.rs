@@ -16,7 +16,7 @@ pub(crate) const DOCKER_HUB_ALIAS: &str = "index.docker.io";
 
 /// Where the registry of a name comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Registry {
+pub enum RegistrySource {
     /// None was typed: the default stands in.
     Implied,
     /// `index.docker.io` was typed and means `docker.io`.
@@ -31,16 +31,16 @@ pub(crate) enum Registry {
 /// **Layout** of a valid name: its parts as byte offsets into what was typed. Everything in between is ASCII.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
-    pub(crate) registry: Registry,
+    registry: RegistrySource,
     /// Whether the default namespace goes in front of the path.
-    pub(crate) namespace: bool,
+    namespace: bool,
     /// Start of the path, and so, where a registry was typed, one behind its end.
-    pub(crate) path_start: usize,
-    pub(crate) path_end: usize,
+    path_start: usize,
+    path_end: usize,
     /// End of the tag; it starts one behind `path_end`. Equal to `path_end` where there is none.
-    pub(crate) tag_end: usize,
+    tag_end: usize,
     /// The digest runs from one behind `tag_end` to the end. Equal to `tag_end` where there is none.
-    pub(crate) end: usize,
+    end: usize,
 }
 
 impl Layout {
@@ -48,6 +48,36 @@ impl Layout {
     /// [`Reference::parse`](super::Reference::parse).
     pub fn scan(text: &[u8], defaults: &Defaults) -> Option<Self> {
         scan(text, defaults)
+    }
+
+    /// Where the registry comes from.
+    pub const fn registry(&self) -> RegistrySource {
+        self.registry
+    }
+
+    /// Whether the default namespace goes in front of the path.
+    pub const fn has_namespace(&self) -> bool {
+        self.namespace
+    }
+
+    /// Start of the path; where a registry was typed, one behind its slash.
+    pub const fn path_start(&self) -> usize {
+        self.path_start
+    }
+
+    /// End of the path.
+    pub const fn path_end(&self) -> usize {
+        self.path_end
+    }
+
+    /// End of the tag, which starts one behind the path; the path's end where there is none.
+    pub const fn tag_end(&self) -> usize {
+        self.tag_end
+    }
+
+    /// End of the digest, which starts one behind the tag; the tag's end where there is none.
+    pub const fn end(&self) -> usize {
+        self.end
     }
 
     /// The layout as numbers: flags, start and end of the path, end of the tag, end of the digest.
@@ -160,17 +190,17 @@ pub(crate) fn split_host(text: &[u8]) -> Option<(usize, bool)> {
 
 /// Reads the registry; returns where it comes from and where the path starts.
 #[inline]
-fn scan_registry(text: &[u8]) -> Option<(Registry, usize)> {
+fn scan_registry(text: &[u8]) -> Option<(RegistrySource, usize)> {
     match split_host(text) {
-        None | Some((_, false)) => Some((Registry::Implied, 0)),
+        None | Some((_, false)) => Some((RegistrySource::Implied, 0)),
         Some((slash, true)) => {
             let head = &text[..slash];
             if head == DOCKER_HUB_ALIAS.as_bytes() {
-                Some((Registry::Alias, slash + 1))
+                Some((RegistrySource::Alias, slash + 1))
             } else if is_host(head) {
-                Some((Registry::Typed, slash + 1))
+                Some((RegistrySource::Typed, slash + 1))
             } else {
-                matches!(scan_path(head, 0), Some((end, 1)) if end == slash).then_some((Registry::Empty, 0))
+                matches!(scan_path(head, 0), Some((end, 1)) if end == slash).then_some((RegistrySource::Empty, 0))
             }
         }
     }
