@@ -16,5 +16,6 @@ extern crate std;
 
 pub mod digest;
 pub mod reference;
+pub mod registry;
 
 pub mod span;

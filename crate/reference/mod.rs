@@ -40,9 +40,10 @@ use core::str::FromStr;
 
 pub use defaults::Defaults;
 pub use error::{ErrorKind, ParseError};
+pub(crate) use scan::{DOCKER_HUB, DOCKER_HUB_ALIAS, is_host};
 pub use sentence::Sentence;
 
-use scan::{DOCKER_HUB, Parts, Registry};
+use scan::{Parts, Registry};
 
 /// **Image reference**, normalised: registry, repository, and a tag, a digest or both.
 ///
