@@ -2,9 +2,10 @@
 //!
 //! # Scope of this crate
 //!
-//! it parses and normalises image references exactly as [distribution/reference] does, which is what Docker and
-//! containerd run. Nothing in this crate reads a
-//! clock, opens a socket or a file, or asks for randomness: protocol steps are values that a thin shell carries out.
+//! [`reference`] parses and normalises image references exactly as [distribution/reference] does, which is what Docker and
+//! containerd run; where other tools read a name differently, [`reference::dialect`] says so, and [`explain`] tells why a
+//! name means what it means. Nothing in this crate reads a clock, opens a socket or a file, or asks for randomness:
+//! protocol steps are values that a thin shell carries out.
 //!
 //! [distribution/reference]: https://github.com/distribution/reference
 
@@ -15,8 +16,9 @@ extern crate alloc;
 extern crate std;
 
 pub mod digest;
+pub mod explain;
 pub mod reference;
-
+pub mod registry;
 pub mod sentence;
 pub mod span;
 

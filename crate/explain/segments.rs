@@ -101,7 +101,12 @@ pub(super) fn of_name(subject: &Subject) -> Vec<Segment> {
     }
     if layout.has_namespace() {
         let reason = words::DEFAULT_NAMESPACE.sentence().with("namespace", defaults.namespace());
-        segments.push(Segment::implied(SegmentKind::Namespace, layout.path_start(), defaults.namespace(), Some(reason)));
+        segments.push(Segment::implied(
+            SegmentKind::Namespace,
+            layout.path_start(),
+            defaults.namespace(),
+            Some(reason),
+        ));
         segments.push(Segment::implied(SegmentKind::Separator, layout.path_start(), "/", None));
     }
     rest(input, layout.path_start(), &mut segments);

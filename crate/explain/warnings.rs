@@ -49,8 +49,8 @@ impl Collector<'_> {
     }
 
     /// What was typed with another registry.
-    fn on(&self, registry: &str) -> Option<String> {
-        Some([registry, "/", self.behind_registry()].concat())
+    fn on(&self, registry: &str) -> String {
+        [registry, "/", self.behind_registry()].concat()
     }
 }
 
@@ -103,15 +103,15 @@ fn typed_registry(collector: &mut Collector) {
     let lower = registry.to_ascii_lowercase();
     let (host, port) = split_port(&lower);
     if let Some((_, meant)) = WEB_PAGES.iter().find(|(page, _)| *page == host) {
-        let suggestion = web_page(collector, meant);
+        let suggestion = Some(web_page(collector, meant));
         collector.add(words::WEB_PAGE.sentence().with("registry", registry), span, suggestion);
     } else if registry != DOCKER_HUB && OTHER_HUB_HOSTS.contains(&host) && matches!(port, "" | "443") {
-        let suggestion = collector.on(DOCKER_HUB);
+        let suggestion = Some(collector.on(DOCKER_HUB));
         collector.add(words::NOT_DOCKER_HUB.sentence().with("registry", registry), span, suggestion);
     } else if !host.contains(['.', '[']) && host != "localhost" {
         single_label(collector, registry, &lower, port);
     } else if registry != lower {
-        let suggestion = collector.on(&lower);
+        let suggestion = Some(collector.on(&lower));
         let sentence = words::REGISTRY_CASE.sentence().with("registry", registry).with("lower", &lower);
         collector.add(sentence, span, suggestion);
     }
@@ -126,7 +126,7 @@ fn single_label(collector: &mut Collector, registry: &str, lower: &str, port: &s
     let span = collector.registry_span();
     if port.is_empty() {
         let sentence = words::UPPERCASE_REGISTRY.sentence().with("registry", registry);
-        let suggestion = collector.on(lower);
+        let suggestion = Some(collector.on(lower));
         collector.add(sentence, span, suggestion);
     } else {
         collector.add(words::SINGLE_LABEL.sentence().with("registry", registry), span, None);
@@ -142,11 +142,11 @@ fn split_port(registry: &str) -> (&str, &str) {
 }
 
 /// The name behind the address of a web page: `hub.docker.com/r/library/ubuntu` means `docker.io/library/ubuntu`.
-fn web_page(collector: &Collector, registry: &str) -> Option<String> {
+fn web_page(collector: &Collector, registry: &str) -> String {
     let path = collector.behind_registry();
     let path = ["r/", "repository/docker/"].iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or(path);
     let path = path.strip_suffix("/tags").or(path.strip_suffix("/general")).unwrap_or(path);
-    Some([registry, "/", path].concat())
+    [registry, "/", path].concat()
 }
 
 fn empty_registry(collector: &mut Collector) {
@@ -176,7 +176,10 @@ fn tag(collector: &mut Collector) {
     let tag_end = reference.digest().map_or(end, |digest| end.saturating_sub(digest.len() + 1));
     let place = Span::new(layout.path_end(), tag_end);
     if reference.digest().is_some() {
-        let without = [Span::new(0, place.start).of(collector.subject.input), Span::new(tag_end, end).of(collector.subject.input)];
+        let without = [
+            Span::new(0, place.start).of(collector.subject.input),
+            Span::new(tag_end, end).of(collector.subject.input),
+        ];
         collector.add(words::TAG_AND_DIGEST.sentence(), place, Some(without.concat()));
     } else if tag == "latest" {
         let sentence = if place.is_empty() { words::LATEST_IMPLIED } else { words::LATEST_TYPED };
@@ -185,7 +188,9 @@ fn tag(collector: &mut Collector) {
 }
 
 fn digest(collector: &mut Collector) {
-    let Some((algorithm, _)) = collector.subject.reference.digest().and_then(|digest| digest.split_once(':')) else { return };
+    let Some((algorithm, _)) = collector.subject.reference.digest().and_then(|digest| digest.split_once(':')) else {
+        return;
+    };
     if algorithm == "sha384" {
         let end = collector.subject.input.len();
         let start = end.saturating_sub(96 + 1 + algorithm.len());
