@@ -1,8 +1,10 @@
 //! What other tools make of a name, against the answers of the tools' own Go code.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proptest::prelude::*;
 use pullspec::reference::Reference;
-use pullspec::reference::dialect::{Dialect, Tool, Verdict, dialects, docker_error};
+use pullspec::reference::dialect::{Dialect, Note, Tool, Verdict, dialects, docker_error};
 use serde_json::Value;
 
 const VECTORS: &str = include_str!("vectors/dialects.jsonl");
@@ -34,7 +36,7 @@ fn expected(vector: &Value, tool: Tool) -> (&str, Option<&str>) {
 
 #[test]
 fn every_tool_answers_as_its_own_code_does() {
-    let mut kinds = std::collections::BTreeMap::<_, usize>::new();
+    let mut kinds = BTreeMap::<_, usize>::new();
     for (input, vector) in vectors() {
         for dialect in dialects(&input) {
             let (kind, text) = expected(&vector, dialect.tool);
@@ -74,12 +76,19 @@ fn a_difference_is_one_of_meaning() {
 #[track_caller]
 fn notes(input: &str, tool: Tool, codes: &[&str]) {
     let notes = reading(input, tool).notes;
-    assert_eq!(
-        notes.iter().map(pullspec::reference::Sentence::code).collect::<Vec<_>>(),
-        codes,
-        "{tool:?} of {input:?}"
-    );
-    assert!(notes.iter().all(|note| !note.english().contains(['{', '}'])), "{notes:?}");
+    assert_eq!(notes.iter().map(|note| note.code()).collect::<Vec<_>>(), codes, "{tool:?} of {input:?}");
+}
+
+#[test]
+fn every_note_is_given_somewhere_and_says_its_own_thing() {
+    let given: Vec<Note> =
+        vectors().flat_map(|(input, _)| dialects(&input)).flat_map(|dialect| dialect.notes).collect();
+    let distinct = |words: fn(Note) -> &'static str| Note::ALL.into_iter().map(words).collect::<BTreeSet<_>>().len();
+    assert_eq!((distinct(Note::code), distinct(Note::english)), (Note::ALL.len(), Note::ALL.len()));
+    for note in Note::ALL {
+        assert!(given.contains(&note), "{note:?}");
+        assert_eq!((note.sentence().code(), note.sentence().english().as_str()), (note.code(), note.english()));
+    }
 }
 
 #[test]

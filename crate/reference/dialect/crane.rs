@@ -3,7 +3,7 @@
 
 use alloc::string::String;
 
-use super::{HOST_WITH_CAPITALS, Note, Verdict, cut, has_host_with_capitals, is_clear_host};
+use super::{Note, Verdict, cut, has_host_with_capitals, is_clear_host};
 use crate::digest::{self, Algorithm};
 use crate::reference::Reference;
 use crate::reference::scan::{self, DOCKER_HUB, DOCKER_HUB_ALIAS, REPOSITORY_LIMIT, TAG_LIMIT};
@@ -74,15 +74,13 @@ fn is_authority(text: &[u8]) -> bool {
 }
 
 pub(super) fn note(verdict: &Verdict, reference: Option<&Reference>) -> Option<Note> {
-    Some(match (verdict, reference) {
-        (Verdict::Accepted(_), None) => {
-            ("lenient", "crane checks only which characters are used; a registry will hardly know such a name.")
-        }
-        (Verdict::Accepted(_), Some(reference)) if reference.registry() == DOCKER_HUB => {
-            ("hub-index", "crane writes Docker Hub as index.docker.io.")
-        }
-        (Verdict::Refused(_), Some(reference)) if has_host_with_capitals(reference) => HOST_WITH_CAPITALS,
-        (Verdict::Refused(_), Some(_)) => ("sha256-only", "crane knows sha256 digests only."),
-        _ => return None,
-    })
+    let accepted = matches!(verdict, Verdict::Accepted(_));
+    let Some(reference) = reference else { return accepted.then_some(Note::Lenient) };
+    if accepted {
+        (reference.registry() == DOCKER_HUB).then_some(Note::HubIndex)
+    } else if has_host_with_capitals(reference) {
+        Some(Note::HostWithCapitals)
+    } else {
+        Some(Note::Sha256Only)
+    }
 }

@@ -7,13 +7,9 @@ use crate::reference::Reference;
 /// What follows for a Pod.
 pub(super) fn note(input: &str, reference: Option<&Reference>) -> Note {
     match reference {
-        None if [input.chars().next(), input.chars().next_back()].iter().flatten().any(|c| c.is_whitespace()) => {
-            ("pod-whitespace", "The API server refuses a Pod: must not have leading or trailing whitespace.")
-        }
-        None => ("pod-invalid-name", "The Pod is created, and its container waits with InvalidImageName."),
-        Some(reference) if reference.tag() == Some("latest") => {
-            ("pull-always", "The tag is latest, so imagePullPolicy defaults to Always.")
-        }
-        Some(_) => ("pull-if-not-present", "The tag is not latest, so imagePullPolicy defaults to IfNotPresent."),
+        Some(reference) if reference.tag() == Some("latest") => Note::PullAlways,
+        Some(_) => Note::PullIfNotPresent,
+        None if input.trim().len() < input.len() => Note::PodWhitespace,
+        None => Note::PodInvalidName,
     }
 }

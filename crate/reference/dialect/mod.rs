@@ -9,13 +9,15 @@ mod docker;
 mod grammar;
 mod kubernetes;
 mod lower;
+mod note;
 mod podman;
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::Reference;
 use super::scan::{DOCKER_HUB, DOCKER_HUB_ALIAS};
-use super::{Reference, Sentence};
+pub use note::Note;
 
 /// A tool that reads image names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,7 +95,7 @@ pub struct Dialect {
     /// Whether Docker reads the name otherwise. Two refusals are the same, and so are the two spellings of Docker Hub.
     pub differs: bool,
     /// What there is to say about it.
-    pub notes: Vec<Sentence>,
+    pub notes: Vec<Note>,
 }
 
 /// What each tool makes of `input`, in the order of [`Tool::ALL`].
@@ -143,28 +145,20 @@ pub fn docker_error(input: &str) -> Option<String> {
     }
 }
 
-/// Code and English sentence of a note.
-type Note = (&'static str, &'static str);
-
-/// Docker takes `MyOrg/api` for a host and a path; Podman and crane do not.
-const HOST_WITH_CAPITALS: Note =
-    ("host-with-capitals", "Capitals make no host here: it takes a dot, a port, or localhost.");
-
 /// The tool's own note, and that the tag is dropped where it is.
-fn notes(tool: Tool, verdict: &Verdict, input: &str, reference: Option<&Reference>) -> Vec<Sentence> {
+fn notes(tool: Tool, verdict: &Verdict, input: &str, reference: Option<&Reference>) -> Vec<Note> {
+    let mut notes = Vec::new();
     let own = match tool {
-        Tool::Docker => return Vec::new(),
+        Tool::Docker => return notes,
         Tool::Kubernetes => Some(kubernetes::note(input, reference)),
         Tool::Podman => podman::note(verdict, reference),
         Tool::Crane => crane::note(verdict, reference),
     };
-    let is_dropped = matches!(verdict, Verdict::Accepted(_))
-        && reference.is_some_and(|name| name.tag().is_some() && name.digest().is_some());
-    let ignored = is_dropped.then_some(("tag-ignored", "The digest decides; the tag is dropped."));
-    let mut notes = Vec::new();
-    for (code, english) in [ignored, own].into_iter().flatten() {
-        notes.push(Sentence::new(code, english));
+    let has_both = reference.is_some_and(|name| name.tag().is_some() && name.digest().is_some());
+    if has_both && matches!(verdict, Verdict::Accepted(_)) {
+        notes.push(Note::TagIgnored);
     }
+    notes.extend(own);
     notes
 }
 

@@ -2,7 +2,7 @@
 //! resolves. Its grammar is an older one, without IPv6 hosts and with a limit that counts the registry.
 
 use super::grammar::{self, Age};
-use super::{HOST_WITH_CAPITALS, Note, Verdict, cut, digest_over_tag, has_host_with_capitals, is_clear_host};
+use super::{Note, Verdict, cut, digest_over_tag, has_host_with_capitals, is_clear_host};
 use crate::reference::Reference;
 use crate::reference::scan::REPOSITORY_LIMIT;
 
@@ -59,13 +59,11 @@ fn older_grammar(name: &Reference) -> Option<Note> {
     let (registry, repository) = (name.registry(), name.repository());
     let whole = registry.len() + usize::from(!registry.is_empty()) + repository.len();
     if registry.starts_with('[') {
-        Some(("no-ipv6", "Podman knows no IPv6 hosts."))
+        Some(Note::NoIpv6)
     } else if has_host_with_capitals(name) {
-        Some(HOST_WITH_CAPITALS)
-    } else if whole > REPOSITORY_LIMIT {
-        Some(("name-with-registry-too-long", "Podman counts the registry in the 255 characters of a name."))
+        Some(Note::HostWithCapitals)
     } else {
-        None
+        (whole > REPOSITORY_LIMIT).then_some(Note::NameWithRegistryTooLong)
     }
 }
 
@@ -85,17 +83,11 @@ fn not_normal(input: &str, scheme: Option<&str>) -> Verdict {
 }
 
 pub(super) fn note(verdict: &Verdict, reference: Option<&Reference>) -> Option<Note> {
-    Some(match (verdict, reference) {
-        (Verdict::ShortName, _) => (
-            "short-name",
-            "A short name is resolved by registries.conf: alias, then unqualified-search-registries; error if none.",
-        ),
-        (Verdict::ImageId, _) => ("local-image-id", "Podman looks this up as the ID of a local image."),
-        (Verdict::Transport(_), _) => ("transport", "A transport and a colon: what follows is no name in a registry."),
-        (Verdict::Refused(_), Some(reference)) => return older_grammar(reference),
-        (Verdict::Accepted(_), None) => {
-            ("docker-transport", "Podman allows docker:// in front, which is no part of the name.")
-        }
-        _ => return None,
-    })
+    match verdict {
+        Verdict::ShortName => Some(Note::ShortName),
+        Verdict::ImageId => Some(Note::LocalImageId),
+        Verdict::Transport(_) => Some(Note::Transport),
+        Verdict::Refused(_) => reference.and_then(older_grammar),
+        Verdict::Accepted(_) => reference.is_none().then_some(Note::DockerTransport),
+    }
 }
