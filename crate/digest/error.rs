@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use crate::sentence::Sentence;
+use super::Algorithm;
+use crate::sentence::{Sentence, Words};
 use crate::span::Span;
 
 /// What is wrong with a digest.
@@ -20,14 +21,34 @@ pub enum DigestErrorKind {
 }
 
 impl DigestErrorKind {
+    const FORMAT: Words = Words {
+        code: "digest-format",
+        template: "“{text}” is no digest: it takes an algorithm, a colon and hex digits.",
+    };
+    const ALGORITHM: Words = Words {
+        code: "digest-algorithm",
+        template: "“{text}” is no digest algorithm: use sha256, sha384 or sha512.",
+    };
+    const LENGTH: Words =
+        Words { code: "digest-length", template: "The digest has {length} hex digits; its algorithm has {limit}." };
+    const HEX: Words = Words {
+        code: "digest-hex",
+        template: "A digest is written in the hex digits 0-9 and a-f: “{text}” is none.",
+    };
+
+    /// The stable code and the English template.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Format => Self::FORMAT,
+            Self::Algorithm => Self::ALGORITHM,
+            Self::Length => Self::LENGTH,
+            Self::Hex => Self::HEX,
+        }
+    }
+
     /// The stable code.
     pub const fn code(self) -> &'static str {
-        match self {
-            Self::Format => "digest-format",
-            Self::Algorithm => "digest-algorithm",
-            Self::Length => "digest-length",
-            Self::Hex => "digest-hex",
-        }
+        self.words().code
     }
 }
 
@@ -54,28 +75,24 @@ impl DigestError {
     }
 }
 
-impl DigestErrorKind {
-    /// The cause in one English sentence.
-    pub const fn template(self) -> &'static str {
-        match self {
-            Self::Format => "A digest is an algorithm, a colon and hex digits, as in sha256:….",
-            Self::Algorithm => "The digest algorithm is none of sha256, sha384 and sha512.",
-            Self::Length => "The digest has the wrong number of hex digits for its algorithm.",
-            Self::Hex => "A digest is written in lower-case hex digits.",
-        }
-    }
-}
-
 impl DigestError {
-    /// The cause in one sentence.
-    pub const fn sentence(self) -> Sentence {
-        Sentence::new(self.kind.code(), self.kind.template())
+    /// The cause in one sentence, about `input`, which is what was parsed.
+    pub fn sentence(self, input: &str) -> Sentence {
+        let mut sentence = self.kind.words().sentence();
+        if self.kind == DigestErrorKind::Length {
+            let algorithm = input.get(..self.span.start.saturating_sub(1)).and_then(Algorithm::from_name);
+            sentence.number("length", self.span.len() as u64);
+            sentence.number("limit", algorithm.map_or(0, Algorithm::hex_len) as u64);
+        } else {
+            sentence.text("text", self.span.of(input));
+        }
+        sentence
     }
 }
 
 impl fmt::Display for DigestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind.template())
+        write!(f, "{} at {}..{}", self.kind.code(), self.span.start, self.span.end)
     }
 }
 

@@ -5,7 +5,7 @@ use core::fmt;
 use sha2::Digest as _;
 
 use super::{Algorithm, Digest};
-use crate::sentence::Sentence;
+use crate::sentence::{Sentence, Words};
 
 /// **Running hash** of any registered algorithm.
 #[derive(Clone, Debug)]
@@ -156,11 +156,17 @@ pub enum Mismatch {
 }
 
 impl Mismatch {
+    const SIZE: Words = Words { code: "size-mismatch", template: "Expected {expected} bytes, got {actual}." };
+    const DIGEST: Words =
+        Words { code: "digest-mismatch", template: "Expected content with the digest {expected}, got {actual}." };
+    /// Every sentence of it.
+    pub(crate) const WORDS: [Words; 2] = [Self::SIZE, Self::DIGEST];
+
     /// The stable code.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Size { .. } => "size-mismatch",
-            Self::Digest { .. } => "digest-mismatch",
+            Self::Size { .. } => Self::SIZE.code,
+            Self::Digest { .. } => Self::DIGEST.code,
         }
     }
 }
@@ -170,14 +176,13 @@ impl Mismatch {
     pub fn sentence(&self) -> Sentence {
         match self {
             Self::Size { expected, actual } => {
-                let mut sentence = Sentence::new(self.code(), "Expected {expected} bytes, got {actual}.");
+                let mut sentence = Self::SIZE.sentence();
                 sentence.number("expected", *expected);
                 sentence.number("actual", *actual);
                 sentence
             }
             Self::Digest { expected, actual } => {
-                let template = "Expected content with the digest {expected}, got {actual}.";
-                Sentence::new(self.code(), template).with("expected", expected.as_str()).with("actual", actual.as_str())
+                Self::DIGEST.sentence().with("expected", expected.as_str()).with("actual", actual.as_str())
             }
         }
     }

@@ -4,11 +4,18 @@ use alloc::string::String;
 use core::fmt;
 
 use super::fix;
+use crate::digest::DigestErrorKind;
 use crate::sentence::Sentence;
 use crate::span::Span;
 
+/// The digest's own words: they are the same inside a name.
+const fn of_digest(kind: DigestErrorKind) -> (&'static str, &'static str) {
+    let words = kind.words();
+    (words.code, words.template)
+}
+
 macro_rules! kinds {
-    ($($(#[doc = $doc:literal])+ $kind:ident = $code:literal, $sentence:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $kind:ident = $words:expr;)+) => {
         /// What is wrong with a name. The codes are stable; new kinds may be added.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -22,12 +29,12 @@ macro_rules! kinds {
 
             /// The stable code.
             pub const fn code(self) -> &'static str {
-                match self { $(Self::$kind => $code,)+ }
+                match self { $(Self::$kind => $words.0,)+ }
             }
 
             /// The cause in one English sentence; `{text}`, `{length}` and `{limit}` stand for parameters.
             pub const fn template(self) -> &'static str {
-                match self { $(Self::$kind => $sentence,)+ }
+                match self { $(Self::$kind => $words.1,)+ }
             }
         }
     };
@@ -35,83 +42,83 @@ macro_rules! kinds {
 
 kinds! {
     /// There is nothing.
-    Empty = "empty", "There is no name yet.";
+    Empty = ("empty", "There is no name yet.");
     /// White space in front, behind or inside.
-    Whitespace = "whitespace", "A name holds no spaces, tabs or line breaks.";
+    Whitespace = ("whitespace", "A name holds no spaces, tabs or line breaks.");
     /// `https://`, `docker://` or another scheme in front.
-    Scheme = "scheme", "An image name has no scheme: “{text}” does not belong to it.";
+    Scheme = ("scheme", "An image name has no scheme: “{text}” does not belong to it.");
     /// `$VAR`, `${VAR}` or `{{ var }}` that nobody filled in.
-    Variable = "variable", "“{text}” is a variable that has not been filled in.";
+    Variable = ("variable", "“{text}” is a variable that has not been filled in.");
     /// A character that only looks like an ASCII one, such as an en dash.
-    Lookalike = "lookalike", "“{text}” only looks like a plain ASCII character.";
+    Lookalike = ("lookalike", "“{text}” only looks like a plain ASCII character.");
     /// Another character outside ASCII.
-    NonAscii = "non-ascii", "“{text}” is not allowed: names are plain ASCII.";
+    NonAscii = ("non-ascii", "“{text}” is not allowed: names are plain ASCII.");
     /// 64 hex digits, which Docker takes for an image ID.
-    ImageId = "image-id", "64 hex digits alone are an image ID or half a digest, not a name.";
+    ImageId = ("image-id", "64 hex digits alone are an image ID or half a digest, not a name.");
     /// Nothing where the repository should be, as in `:tag`.
-    MissingName = "missing-name", "The repository’s name is missing in front of “{text}”.";
+    MissingName = ("missing-name", "The repository’s name is missing in front of “{text}”.");
     /// A registry and a slash, and nothing behind it.
-    MissingPath = "missing-path", "A repository has to follow the registry “{text}”.";
+    MissingPath = ("missing-path", "A repository has to follow the registry “{text}”.");
     /// A slash in front.
-    LeadingSlash = "leading-slash", "A name does not start with a slash.";
+    LeadingSlash = ("leading-slash", "A name does not start with a slash.");
     /// A slash at the end.
-    TrailingSlash = "trailing-slash", "A name does not end with a slash.";
+    TrailingSlash = ("trailing-slash", "A name does not end with a slash.");
     /// Two slashes in a row.
-    DoubleSlash = "double-slash", "There is nothing between two slashes.";
+    DoubleSlash = ("double-slash", "There is nothing between two slashes.");
     /// Upper case in the repository.
-    Uppercase = "uppercase", "A repository is written in lower case: “{text}” is not.";
+    Uppercase = ("uppercase", "A repository is written in lower case: “{text}” is not.");
     /// A path component starts with a separator.
-    ComponentStart = "component-start", "A part of the repository starts with a letter or digit, not with “{text}”.";
+    ComponentStart = ("component-start", "A part of the repository starts with a letter or digit, not with “{text}”.");
     /// A path component ends with a separator.
-    ComponentEnd = "component-end", "A part of the repository ends with a letter or digit, not with “{text}”.";
+    ComponentEnd = ("component-end", "A part of the repository ends with a letter or digit, not with “{text}”.");
     /// Separators that may not stand together.
-    SeparatorRun = "separator-run", "“{text}” cannot join words: use one dot, one or two underscores, or hyphens.";
+    SeparatorRun = ("separator-run", "“{text}” cannot join words: use one dot, one or two underscores, or hyphens.");
     /// A character no repository may hold.
-    PathCharacter = "path-character", "“{text}” is not allowed in a repository: use a-z, 0-9, “.”, “_”, “-” and “/”.";
+    PathCharacter = ("path-character", "“{text}” is not allowed in a repository: use a-z, 0-9, “.”, “_”, “-” and “/”.");
     /// The repository is too long.
-    NameTooLong = "name-too-long", "The repository has {length} characters; {limit} are allowed, “library/” included.";
+    NameTooLong = ("name-too-long", "The repository has {length} characters; {limit} are allowed, “library/” included.");
     /// An underscore in the host.
-    HostUnderscore = "host-underscore", "A registry’s host name cannot hold an underscore.";
+    HostUnderscore = ("host-underscore", "A registry’s host name cannot hold an underscore.");
     /// Another character the host cannot hold.
-    HostCharacter = "host-character", "“{text}” cannot stand in a registry’s host name.";
+    HostCharacter = ("host-character", "“{text}” cannot stand in a registry’s host name.");
     /// A host label that is empty or starts or ends with a hyphen.
-    HostLabel = "host-label", "Each label of a host name starts and ends with a letter or digit.";
+    HostLabel = ("host-label", "Each label of a host name starts and ends with a letter or digit.");
     /// Brackets that hold no IPv6 address.
-    HostBrackets = "host-brackets", "Brackets hold an IPv6 address: hex digits and colons.";
+    HostBrackets = ("host-brackets", "Brackets hold an IPv6 address: hex digits and colons.");
     /// A bracketed host without a colon or a capital is not recognised as a host.
-    HostUnrecognised = "host-unrecognised", "“{text}” is not recognised as a registry: it has neither a dot nor a colon.";
+    HostUnrecognised = ("host-unrecognised", "“{text}” is not recognised as a registry: it has neither a dot nor a colon.");
     /// A colon and no port.
-    PortMissing = "port-missing", "The port is missing behind the colon.";
+    PortMissing = ("port-missing", "The port is missing behind the colon.");
     /// A port that is no number.
-    PortInvalid = "port-invalid", "A port is a number: “{text}” is none.";
+    PortInvalid = ("port-invalid", "A port is a number: “{text}” is none.");
     /// A colon and no tag.
-    EmptyTag = "empty-tag", "The tag is missing behind the colon.";
+    EmptyTag = ("empty-tag", "The tag is missing behind the colon.");
     /// A second tag.
-    TwoTags = "two-tags", "A name has one tag: “{text}” is a second one.";
+    TwoTags = ("two-tags", "A name has one tag: “{text}” is a second one.");
     /// A slash in the tag.
-    TagSlash = "tag-slash", "A tag cannot hold a slash.";
+    TagSlash = ("tag-slash", "A tag cannot hold a slash.");
     /// A plus sign in the tag.
-    TagPlus = "tag-plus", "A tag cannot hold a plus sign.";
+    TagPlus = ("tag-plus", "A tag cannot hold a plus sign.");
     /// A tag that starts with a dot or hyphen.
-    TagStart = "tag-start", "A tag starts with a letter, a digit or an underscore, not with “{text}”.";
+    TagStart = ("tag-start", "A tag starts with a letter, a digit or an underscore, not with “{text}”.");
     /// Another character no tag may hold.
-    TagCharacter = "tag-character", "“{text}” is not allowed in a tag: use letters, digits, “_”, “.” and “-”.";
+    TagCharacter = ("tag-character", "“{text}” is not allowed in a tag: use letters, digits, “_”, “.” and “-”.");
     /// The tag is too long.
-    TagTooLong = "tag-too-long", "The tag has {length} characters; {limit} are allowed.";
+    TagTooLong = ("tag-too-long", "The tag has {length} characters; {limit} are allowed.");
     /// An at sign and no digest.
-    EmptyDigest = "empty-digest", "The digest is missing behind the “@”.";
+    EmptyDigest = ("empty-digest", "The digest is missing behind the “@”.");
     /// What follows the at sign has no `algorithm:hex` in it.
-    DigestFormat = "digest-format", "“{text}” is no digest: it takes an algorithm, a colon and hex digits.";
+    DigestFormat = of_digest(DigestErrorKind::Format);
     /// The algorithm is not registered.
-    DigestAlgorithm = "digest-algorithm", "“{text}” is no digest algorithm: use sha256, sha384 or sha512.";
+    DigestAlgorithm = of_digest(DigestErrorKind::Algorithm);
     /// The number of hex digits is not the algorithm's.
-    DigestLength = "digest-length", "The digest has {length} hex digits; its algorithm has {limit}.";
+    DigestLength = of_digest(DigestErrorKind::Length);
     /// A character that is no lower-case hex digit.
-    DigestHex = "digest-hex", "A digest is written in the hex digits 0-9 and a-f: “{text}” is none.";
+    DigestHex = of_digest(DigestErrorKind::Hex);
     /// The tag stands behind the digest.
-    TagAfterDigest = "tag-after-digest", "The tag stands in front of the digest, not behind it.";
+    TagAfterDigest = ("tag-after-digest", "The tag stands in front of the digest, not behind it.");
     /// Text that is no registry, where one was asked for.
-    Registry = "registry", "“{text}” is no registry: use a host name, maybe with a port.";
+    Registry = ("registry", "“{text}” is no registry: use a host name, maybe with a port.");
 }
 
 /// **Error of parsing a reference**: what is wrong and where.

@@ -46,7 +46,7 @@ pub(super) fn thrown(input: &str, error: &ParseError) -> JsValue {
 pub(super) fn thrown_digest(input: &str, error: DigestError) -> JsValue {
     JsValue::from(Json::of(|json| {
         json.object(|json| {
-            sentence(json, &error.sentence());
+            sentence(json, &error.sentence(input));
             place(json, input, error.span());
         });
     }))
