@@ -1,7 +1,7 @@
 //! The sentences of the directory, shared between registries.
 
 use super::pattern::{WILDCARDS, cut};
-use crate::reference::Sentence;
+use crate::sentence::Sentence;
 
 macro_rules! facts {
     ($($(#[doc = $doc:literal])+ $fact:ident = $code:literal, $sentence:literal;)+) => {
@@ -106,8 +106,8 @@ pub(crate) struct Known<'a> {
     pub(crate) host: &'a str,
     pub(crate) title: &'a str,
     pub(crate) form: &'a str,
-    pub(crate) least: usize,
-    pub(crate) most: usize,
+    pub(crate) least: u64,
+    pub(crate) most: u64,
     /// What the host's pattern captured: the values of all other placeholders, in order.
     pub(crate) captured: [&'a str; WILDCARDS],
 }
@@ -122,8 +122,8 @@ impl Fact {
             && let Some((name, behind)) = cut(behind, b'}')
         {
             match name {
-                "least" => sentence.number(name, known.least as u64),
-                "most" => sentence.number(name, known.most as u64),
+                "least" => sentence.number(name, known.least),
+                "most" => sentence.number(name, known.most),
                 "host" => sentence.text(name, known.host),
                 "title" => sentence.text(name, known.title),
                 "form" => sentence.text(name, known.form),

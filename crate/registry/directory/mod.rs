@@ -14,7 +14,8 @@ use alloc::vec::Vec;
 
 pub use fact::Fact;
 
-use crate::reference::{DOCKER_HUB, DOCKER_HUB_ALIAS, Sentence, is_host};
+use crate::reference::{DOCKER_HUB, DOCKER_HUB_ALIAS, is_host};
+use crate::sentence::Sentence;
 use fact::Known;
 use pattern::WILDCARDS;
 use table::{Api, Row};

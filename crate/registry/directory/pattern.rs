@@ -67,11 +67,16 @@ fn is_octet(label: &str) -> bool {
 
 /// Splits a legal registry name into its host and its port, which may be empty.
 pub(crate) fn split_port(registry: &str) -> (&str, &str) {
-    // A colon inside brackets belongs to the address.
-    let address = registry.bytes().rposition(|byte| byte == b']').unwrap_or(0);
-    let port = registry.bytes().rposition(|byte| byte == b':').filter(|&colon| colon > address);
-    let cut = |colon| Some((registry.get(..colon)?, registry.get(colon + 1..)?));
-    port.and_then(cut).unwrap_or((registry, ""))
+    let mut colon = registry.len();
+    for (at, byte) in registry.bytes().enumerate() {
+        match byte {
+            b':' => colon = at,
+            // The colons so far belong to the address.
+            b']' => colon = registry.len(),
+            _ => {}
+        }
+    }
+    (registry.get(..colon).unwrap_or(registry), registry.get(colon + 1..).unwrap_or(""))
 }
 
 /// What stands in front of the first `byte`, which is ASCII, and behind it.

@@ -2,7 +2,7 @@
 
 use super::fact::{Fact, Known};
 use super::pattern::cut;
-use crate::reference::Sentence;
+use crate::sentence::Sentence;
 
 /// A rule that a registry adds to the grammar.
 ///
