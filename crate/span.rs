@@ -53,9 +53,33 @@ impl From<Range<usize>> for Span {
     }
 }
 
+/// **Offsets in UTF-16 code units** of rising offsets in bytes, each character counted once.
+#[derive(Clone, Debug)]
+pub struct Utf16Cursor<'a> {
+    text: &'a str,
+    byte: usize,
+    units: usize,
+}
+
+impl<'a> Utf16Cursor<'a> {
+    /// A cursor at the start of `text`.
+    pub const fn new(text: &'a str) -> Self {
+        Self { text, byte: 0, units: 0 }
+    }
+
+    /// The offset in code units of `byte`, which is not before the last one asked for.
+    pub fn units(&mut self, byte: usize) -> usize {
+        if let Some(next) = self.text.get(self.byte..byte) {
+            self.units += next.encode_utf16().count();
+            self.byte = byte;
+        }
+        self.units
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Span;
+    use super::{Span, Utf16Cursor};
 
     #[test]
     fn utf16_counts_code_units() {
@@ -63,6 +87,12 @@ mod tests {
         assert_eq!(Span::new(1, 4).to_utf16(text), Span::new(1, 2));
         assert_eq!(Span::new(4, 8).to_utf16(text), Span::new(2, 4));
         assert_eq!(Span::new(8, 9).of(text), "b");
+    }
+
+    #[test]
+    fn a_cursor_counts_on() {
+        let mut cursor = Utf16Cursor::new("a–𝕏b");
+        assert_eq!([0, 1, 4, 4, 8, 9].map(|byte| cursor.units(byte)), [0, 1, 2, 2, 4, 5]);
     }
 
     #[test]

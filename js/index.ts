@@ -2,6 +2,8 @@
 
 export { createVerifier, digestOf, parseDigest, verify } from './names/digest.js';
 export { DigestMismatchError, DigestSyntaxError, ReferenceSyntaxError } from './names/errors.js';
+export { explain, registryInfo } from './names/explain.js';
 export { parse, parseAll, safeParse } from './names/parse.js';
 export { equals, familiar, format, withDigest, withoutTag, withRegistry, withTag } from './names/reference.js';
+export { sentences } from './names/sentences.js';
 export type * from './types.js';

@@ -80,11 +80,16 @@ export interface ExplainedError extends Sentence, Place {
 /** What another tool makes of the same input. */
 export interface Dialect {
   readonly tool: 'docker' | 'kubernetes' | 'podman' | 'crane';
+  /** `short-name`: the machine's configuration decides; `transport`: not in a registry at all. */
+  readonly verdict: 'accepted' | 'refused' | 'short-name' | 'image-id' | 'transport';
+  /** Whether it is not refused. */
   readonly ok: boolean;
   /** The full name the tool arrives at. */
   readonly name?: string;
-  /** The tool's own error text. */
+  /** The tool's own error text, so that it can be searched for. */
   readonly error?: string;
+  /** Where it is looked for, if that is no registry. */
+  readonly transport?: string;
   /** Whether it differs from what Docker makes of it. */
   readonly differs: boolean;
   readonly notes: readonly Sentence[];

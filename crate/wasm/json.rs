@@ -66,6 +66,11 @@ impl Json {
         self.text.push_str(if value { "true" } else { "false" });
     }
 
+    /// A value that is JSON already.
+    pub(super) fn raw(&mut self, json: &str) {
+        self.text.push_str(json);
+    }
+
     /// A value that is a text.
     pub(super) fn text(&mut self, value: &str) {
         self.quote(value);

@@ -5,8 +5,10 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::*;
 
+use super::json::Json;
 use super::value;
 use crate::digest::{Algorithm, Digest, Verifier};
+use crate::explain::explain;
 use crate::reference::{Defaults, Layout, Reference};
 
 /// How many numbers describe one scanned name.
@@ -76,10 +78,15 @@ impl Scanner {
         }
     }
 
+    /// The explanation of `input`, in JSON.
+    pub fn explain(&self, input: &str) -> String {
+        value::explanation(input, &explain(input, &self.defaults))
+    }
+
     /// Why `input` is no name, in JSON; empty if it is one.
     pub fn failure(&self, input: &str) -> String {
         let error = Reference::parse_with(input, &self.defaults).err();
-        error.map_or_else(String::new, |error| value::failure_text(input, &error))
+        error.map_or_else(String::new, |error| value::failure(input, &error))
     }
 }
 
@@ -113,6 +120,12 @@ pub fn with_digest(canonical: &str, digest: &str) -> Result<String, JsValue> {
 pub fn with_registry(canonical: &str, registry: &str) -> Result<String, JsValue> {
     let changed = reference(canonical)?.with_registry(registry);
     changed.map(Reference::into_string).map_err(|error| value::thrown(registry, &error))
+}
+
+/// What is known of a registry, in JSON.
+#[wasm_bindgen(js_name = registryInfo)]
+pub fn registry_info(host: &str) -> String {
+    Json::of(|json| value::registry_info(json, &crate::registry::registry_info(host)))
 }
 
 /// `sha256:…` of `bytes`; undefined for an algorithm that is not registered.

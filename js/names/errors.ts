@@ -1,6 +1,7 @@
 /** Errors with a code from a closed set, so that `instanceof` is never the only way to tell. */
 
 import type { ExplainedError } from '../types.js';
+import { decode } from './sentences.js';
 
 /** What a failing call of the core answers. */
 export type Failure = ExplainedError;
@@ -15,7 +16,7 @@ class CodedError extends Error {
     super(failure.message);
     this.name = name;
     this.code = failure.code;
-    this.parameters = Object.freeze(failure.parameters);
+    this.parameters = failure.parameters;
   }
 }
 
@@ -72,6 +73,6 @@ export function attempt<T>(call: () => T, Wrong: new (failure: Failure) => Error
   try {
     return call();
   } catch (failure) {
-    throw typeof failure === 'string' ? new Wrong(JSON.parse(failure) as Failure) : failure;
+    throw typeof failure === 'string' ? new Wrong(decode(failure)) : failure;
   }
 }

@@ -17,9 +17,8 @@ export function names(): typeof bindings {
   return bindings;
 }
 
-/** Base64, in every engine: `Uint8Array.fromBase64` is too new. */
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
+/** One byte for each character. */
+function decode(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;

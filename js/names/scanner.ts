@@ -5,9 +5,10 @@
  * are those of the string.
  */
 
-import type { Digest, ParseOptions, Reference } from '../types.js';
-import { attempt, type Failure, ReferenceSyntaxError } from './errors.js';
+import type { Digest, Explanation, ParseOptions, Reference } from '../types.js';
+import { attempt, ReferenceSyntaxError } from './errors.js';
 import { names, wasm } from './module.js';
+import { decode } from './sentences.js';
 
 /** How many numbers describe one name; see `Layout::encode` in the crate. */
 const FIELDS = 5;
@@ -84,9 +85,14 @@ export class Scanner {
     return results;
   }
 
+  /** The explanation of any input. */
+  explain(input: string): Explanation {
+    return decode(this.inner.explain(input));
+  }
+
   /** The error of an input that is no name. */
   failure(input: string): ReferenceSyntaxError {
-    return new ReferenceSyntaxError(JSON.parse(this.inner.failure(input)) as Failure);
+    return new ReferenceSyntaxError(decode(this.inner.failure(input)));
   }
 
   private reserve(bytes: number, count: number): void {

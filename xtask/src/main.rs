@@ -1,19 +1,29 @@
-//! `cargo run -p xtask -- INPUT.wasm OUTPUT_DIR NAME`: turns a compiled cdylib into an ES module and its wasm file.
+//! Build steps that are Rust: `cargo run -p xtask -- COMMAND`.
 //!
-//! wasm-bindgen is used as a library so that its version is the one in Cargo.lock and nothing has to be installed.
+//! - `bindgen INPUT.wasm OUTPUT_DIR NAME` turns a compiled cdylib into an ES module and its wasm file. wasm-bindgen is used
+//!   as a library so that its version is the one in Cargo.lock and nothing has to be installed.
+//! - `sentences` prints every sentence of the crate as a JSON object from code to English template.
 
-use std::{env, process::ExitCode};
+use std::{env, error::Error, process::ExitCode};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [input, output, name] = arguments.as_slice() else {
-        eprintln!("usage: xtask INPUT.wasm OUTPUT_DIR NAME");
-        return ExitCode::from(2);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["bindgen", input, output, name] => bindgen(input, output, name),
+        ["sentences"] => {
+            print!("{}", sentences());
+            Ok(())
+        }
+        _ => {
+            eprintln!("usage: xtask bindgen INPUT.wasm OUTPUT_DIR NAME | xtask sentences");
+            return ExitCode::from(2);
+        }
     };
-    match generate(input, output, name) {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("xtask: {input}: {error:#}");
+            eprintln!("xtask: {error}");
             ExitCode::FAILURE
         }
     }
@@ -23,7 +33,7 @@ fn main() -> ExitCode {
 ///
 /// The glue never looks for its wasm file by itself (`omit_default_module_path`): the npm entry points hand it over,
 /// inlined or fetched, so no bundler has to understand a `new URL(…)` inside generated code.
-fn generate(input: &str, output: &str, name: &str) -> Result<(), Box<dyn std::error::Error>> {
+fn bindgen(input: &str, output: &str, name: &str) -> Result<(), Box<dyn Error>> {
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen
         .input_path(input)
@@ -33,6 +43,21 @@ fn generate(input: &str, output: &str, name: &str) -> Result<(), Box<dyn std::er
         .omit_default_module_path(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(output)?;
-    Ok(())
+        .generate(output)
+        .map_err(|error| format!("{input}: {error:#}").into())
+}
+
+/// The catalogue as JSON, a sentence a line.
+fn sentences() -> String {
+    let mut lines: Vec<String> = pullspec::catalogue::catalogue()
+        .iter()
+        .map(|words| format!("  {}: {}", quoted(words.code), quoted(words.template)))
+        .collect();
+    lines.sort();
+    format!("{{\n{}\n}}\n", lines.join(",\n"))
+}
+
+/// A JSON string; sentences hold no control characters.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
