@@ -1,7 +1,7 @@
 // TypeScript to the npm package: dist/*.js, dist/*.wasm and the declarations.
 
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, posix } from 'node:path';
 import { filesUnder, incremental } from './fingerprint.mjs';
 import { Failure } from './messages.mjs';
 import { at, shown } from './paths.mjs';
@@ -112,12 +112,12 @@ function publishTypes(name, extension = 'ts', seen = new Set()) {
   if (!existsSync(source)) throw new Failure(`${name}.d.ts is imported by public types but is not made from js/.`);
   const text = readFileSync(source, 'utf8');
   for (const [, , specifier] of text.matchAll(RELATIVE)) {
-    const path = join(dirname(name), specifier);
-    if (path.startsWith('..')) throw new Failure(`js/${name}.ts: a public type comes from ${specifier}.js.`);
-    publishTypes(path, extension, seen);
+    const imported = posix.join(posix.dirname(name), specifier);
+    if (imported.startsWith('..')) throw new Failure(`js/${name}.ts: a public type comes from ${specifier}.js.`);
+    publishTypes(imported, extension, seen);
   }
   const target = at('dist', `${name}.d.${extension}`);
-  mkdirSync(join(target, '..'), { recursive: true });
+  mkdirSync(dirname(target), { recursive: true });
   const forCjs = text.replace(RELATIVE, (_, before, path, after) => `${before}${path}.cjs${after}`);
   writeFileSync(target, extension === 'cts' ? forCjs : text);
 }

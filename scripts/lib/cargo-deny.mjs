@@ -1,6 +1,6 @@
 // cargo-deny, which looks at every crate's licence and origin: installed once into build/tools/, unless it is there already.
 
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, program } from './paths.mjs';
 import { ask, run } from './run.mjs';
@@ -17,7 +17,9 @@ export async function provideCargoDeny() {
       return candidate;
     }
   }
-  const args = ['install', 'cargo-deny', '--locked', '--version', VERSION, '--root', root];
-  await run('cargo-deny: compile (once, some minutes)', 'cargo', [...args, '--target-dir', at('build/tools/target')]);
+  const objects = join(root, 'target');
+  const args = ['install', 'cargo-deny', '--locked', '--version', VERSION, '--root', root, '--target-dir', objects];
+  await run('cargo-deny: compile (once, some minutes)', 'cargo', args);
+  rmSync(objects, { recursive: true, force: true });
   return own;
 }

@@ -1,6 +1,6 @@
 // The page: www/ and the package's modules, in one folder that any static host serves from any path.
 
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { browserFiles } from './bundle.mjs';
 import { incremental } from './fingerprint.mjs';
@@ -9,6 +9,7 @@ import { at, shown } from './paths.mjs';
 
 /** Builds site/ from www/ and dist/. */
 export async function buildSite() {
+  if (!existsSync(at('www/index.html'))) throw new Failure('The page is missing: there is no www/index.html.');
   const step = { name: 'site', inputs: ['www', 'dist', 'scripts/lib/site.mjs'], outputs: ['site/index.html'] };
   return incremental('page', step, async () => {
     rmSync(at('site'), { recursive: true, force: true });

@@ -48,7 +48,10 @@ eachBrowser('the package runs in a page under its content security policy', asyn
 eachBrowser('the package runs in a worker', async ({ page }) => {
   const folder = join(root, 'worker');
   cpSync(at('site/pullspec'), join(folder, 'pullspec'), { recursive: true });
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><link rel="icon" href="data:,"><script type="module" src="page.js"></script>');
+  writeFileSync(
+    join(folder, 'index.html'),
+    '<!doctype html><link rel="icon" href="data:,"><script type="module" src="page.js"></script>',
+  );
   writeFileSync(join(folder, 'page.js'), PAGE);
   writeFileSync(join(folder, 'worker.js'), WORKER);
   await page.goto(`${await serve({ root: folder })}index.html`);
