@@ -146,14 +146,7 @@ export interface RegistryInfo {
   readonly links: readonly string[];
 }
 
-export type ExtractSource =
-  | 'command'
-  | 'dockerfile'
-  | 'yaml'
-  | 'transport'
-  | 'web-url'
-  | 'purl'
-  | 'text';
+export type ExtractSource = 'command' | 'dockerfile' | 'yaml' | 'transport' | 'web-url' | 'purl' | 'text';
 
 /** A name found in a text. */
 export interface Extracted extends Place {

@@ -10,7 +10,6 @@ export function explain(input: string, options?: ParseOptions): Explanation {
   return scanner(options).explain(input);
 }
 
-
 /** What is known of a registry by its host, maybe with a port. Never throws. */
 export function registryInfo(host: string): RegistryInfo {
   return decode(names().registryInfo(host));

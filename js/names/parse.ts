@@ -20,7 +20,9 @@ export function parse(input: string, options?: ParseOptions): Reference {
 export function safeParse(input: string, options?: ParseOptions): ParseResult {
   const found = scanner(options);
   const value = found.scan(input);
-  return value === undefined ? { ok: false, error: found.failure(input) } : { ok: true, value };
+  return value === undefined
+    ? Object.freeze({ ok: false, error: found.failure(input) })
+    : Object.freeze({ ok: true, value });
 }
 
 /** Parses many names in one call. */
@@ -29,7 +31,9 @@ export function parseAll(inputs: readonly string[], options?: ParseOptions): Par
   const results = found.scanAll(inputs) as unknown[];
   for (let i = 0; i < results.length; i++) {
     const value = results[i] as Reference | undefined;
-    results[i] = value === undefined ? { ok: false, error: found.failure(inputs[i] as string) } : { ok: true, value };
+    results[i] = Object.freeze(
+      value === undefined ? { ok: false, error: found.failure(inputs[i] as string) } : { ok: true, value },
+    );
   }
   return results as ParseResult[];
 }

@@ -51,4 +51,3 @@ function canonical(name: Reference | string): string {
 function changed(change: () => string, Wrong?: new (failure: Failure) => Error): Reference {
   return parse(attempt(change, Wrong), AS_IT_STANDS);
 }
-

@@ -141,7 +141,11 @@ export function scanner(options?: ParseOptions): Scanner {
     docker ??= new Scanner({});
     return docker;
   }
-  const key = JSON.stringify([options.defaultRegistry, options.defaultNamespace, options.defaultTag === undefined ? 0 : options.defaultTag]);
+  const key = JSON.stringify([
+    options.defaultRegistry,
+    options.defaultNamespace,
+    options.defaultTag === undefined ? 0 : options.defaultTag,
+  ]);
   let found = scanners.get(key);
   if (found === undefined) {
     found = attempt(() => new Scanner(options));
