@@ -12,21 +12,18 @@ const BY_SAMPLE = new Set(['no-cors-or-unreachable', 'offline', 'not-a-registry'
 
 /** The note on a failure; `retry` asks again. */
 export function failureNote(failure, { familiar, retry }) {
-  const { code, sentence, hint, retryAfter, detail } = failure;
+  const { code, sentence, hint, detail } = failure;
   return h(
     'div',
     { class: 'failure', 'data-code': code },
-    h('p', { class: 'cause' }, icon('bad'), h('span', {}, sentence ? say(sentence) : words(own(code)))),
+    h('p', { class: 'cause' }, icon('bad'), h('span', {}, sentence ? say(sentence) : words('failure.internal'))),
     h('p', {}, hint ? say(hint) : code === 'internal' && words('failure.internal-hint')),
-    retryAfter !== undefined && h('p', {}, words('failure.retry-after', { seconds: String(retryAfter) })),
     detail && h('p', { class: 'detail' }, phrase('failure.detail', { text: h('q', { dir: 'ltr' }, detail) })),
     BY_TERMINAL.has(code) && terminal(familiar),
     h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: retry }, words('failure.retry'))),
     BY_SAMPLE.has(code) && [h('p', {}, words('failure.samples')), sampleLinks()],
   );
 }
-
-const own = (code) => (code === 'aborted' ? 'failure.aborted' : 'failure.internal');
 
 function terminal(name) {
   const command = `docker buildx imagetools inspect ${name}`;

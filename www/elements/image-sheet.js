@@ -39,7 +39,7 @@ function summary({ config, size: total, layers, index }) {
   return facts([
     [words('image.size'), h('strong', {}, size(total)), ' · ', layerCount],
     config?.created && [words('image.created'), day(config.created), ' ', claim()],
-    attached > 0 && [words('image.attestations'), words('image.attestation-count', { count: count(attached) })],
+    attached > 0 && [words('image.attestations'), attached === 1 ? words('image.attestation-one') : words('image.attestation-count', { count: count(attached) })],
   ]);
 }
 

@@ -1,6 +1,6 @@
 // <image-view>: what stands behind the name, once it is looked up: tags at the side, the image beside them.
 
-import { fill, h, tell } from '../js/dom.js';
+import { fill, h } from '../js/dom.js';
 import { phrase, words } from '../js/language.js';
 import { sampleLinks } from './example-list.js';
 
@@ -9,8 +9,8 @@ class ImageView extends HTMLElement {
   show(explanation) {
     const { reference, canonical } = explanation ?? {};
     const follows = this.opened && reference && canonical !== this.canonical && this.#sameRepository(reference);
-    this.hidden = !explanation && !this.opened;
-    if (!explanation) return;
+    this.hidden = !explanation;
+    if (!explanation) return this.#close();
     const same = canonical === this.canonical;
     this.explanation = explanation;
     this.canonical = canonical;
@@ -36,6 +36,13 @@ class ImageView extends HTMLElement {
     }
     this.opened?.stop();
     this.opened = openImage(this.body, { reference, registry, canonical: this.canonical, familiar: this.explanation.familiar });
+  }
+
+  #close() {
+    this.opened?.stop();
+    this.opened = undefined;
+    this.canonical = undefined;
+    fill(this);
   }
 
   #idle() {

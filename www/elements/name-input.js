@@ -96,7 +96,7 @@ class NameInput extends HTMLElement {
     if (document.activeElement !== this.field) return;
     const { selectionStart: at } = this.field;
     const piece = this.pieces?.find(({ start, end, index }) => index !== undefined && start <= at && at <= end);
-    tell(this, 'part-lit', piece?.kind === 'separator' ? undefined : piece?.index);
+    tell(this, 'part-at-cursor', piece?.kind === 'separator' ? undefined : piece?.index);
   }
 }
 

@@ -89,10 +89,7 @@ class TagList extends HTMLElement {
   }
 
   #status(wanted, matching) {
-    if (this.state === 'failed') {
-      const { sentence } = this.failure;
-      return [words('failure.partial'), ' ', sentence ? say(sentence) : words('failure.internal')];
-    }
+    if (this.state === 'failed') return [words('failure.partial'), ' ', reason(this.failure)];
     if (this.state === 'loading' && this.tags.length === 0) return '…';
     if (this.tags.length === 0) return words('image.no-tags');
     if (matching === 0) return words('image.no-match', { text: wanted });
@@ -130,6 +127,7 @@ class TagList extends HTMLElement {
   }
 }
 
+const reason = ({ sentence }) => (sentence ? say(sentence) : words('failure.internal'));
 const bare = ({ registry, repository }) => `${registry}/${repository}`;
 
 customElements.define('tag-list', TagList);

@@ -41,6 +41,13 @@ async function askTags(job) {
   } catch (failure) {
     tagList.fail(failure);
   }
+  alone(job);
+}
+
+/** Where everything failed for one reason, it is said once. */
+function alone({ place, tagList, image }) {
+  const one = tagList.failure !== undefined && tagList.failure.code === image.failure?.code;
+  place.firstElementChild.classList.toggle('alone', one);
 }
 
 /** Asks for the image, or for the platform of it that was chosen. */
@@ -74,6 +81,7 @@ async function configOrManifest({ reference, signal }, platform) {
 function showImage(job) {
   const { state, answer, before, failure } = job.image;
   const choose = (platform) => askImage(job, platform);
+  alone(job);
   job.sheet.setAttribute('aria-busy', String(state === 'loading'));
   if (state === 'there') fill(job.sheet, imageSheet(answer, choose));
   else if (state === 'loading' && !before) fill(job.sheet, imageSkeleton(job.registry?.apiHost ?? job.reference.registry));

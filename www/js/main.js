@@ -50,7 +50,8 @@ function render() {
   for (const element of [$('#taken-apart'), $('#explained')]) element.classList.toggle('stale', stale && good !== undefined);
   $('#explained').hidden = !good;
   if (good) explainMore(good);
-  $('image-view').show(reference ? explanation : undefined);
+  if (!stale) $('image-view').show(reference ? explanation : undefined);
+  $('image-view').classList.toggle('stale', stale);
   document.title = input.value === '' ? words('title') : `${input.value.slice(0, 200)} · pullspec`;
 }
 
@@ -137,6 +138,7 @@ on('name-chosen', ({ name, ...options }) => {
   input.select(name.length, name.length);
 });
 on('part-lit', light);
+on('part-at-cursor', (index) => $('name-parts').light(index));
 on('select-typed', ({ start, end }) => input.select(start, end));
 on('go-to-parts', () => $('name-parts').enter());
 on('go-to-name', () => input.select());
@@ -164,4 +166,4 @@ addEventListener('keydown', (event) => {
 const asked = address.read();
 input.value = asked.name || input.value;
 await use(choose(asked.language, recall('language')));
-if (asked.name === '' && matchMedia('(hover: hover)').matches) input.field.focus();
+if (asked.name === '' && !matchMedia('(pointer: coarse)').matches) input.field.focus();

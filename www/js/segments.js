@@ -15,7 +15,7 @@ export function typedPieces({ input, segments, error }) {
     at = segment.end;
   });
   plain(input.length);
-  return error ? splitAt(pieces, error) : pieces;
+  return error && input !== '' ? splitAt(pieces, error) : pieces;
 }
 
 /** The same with the error's characters as pieces of their own, marked; an empty place is an empty piece. */
