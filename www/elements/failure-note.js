@@ -1,0 +1,32 @@
+// What went wrong at a registry, in a sentence, with the next step for each case.
+
+import { h, icon } from '../js/dom.js';
+import { phrase, say, words } from '../js/language.js';
+import { copyButton } from './copy-button.js';
+import { sampleLinks } from './example-list.js';
+
+/** Where another program than a browser may get further. */
+const BY_TERMINAL = new Set(['no-cors-or-unreachable', 'not-allowed', 'rate-limited']);
+/** Where only something without a network is left. */
+const BY_SAMPLE = new Set(['no-cors-or-unreachable', 'offline', 'not-a-registry', 'not-allowed', 'rate-limited', 'server-error']);
+
+/** The note on a failure; `retry` asks again. */
+export function failureNote(failure, { familiar, retry }) {
+  const { code, sentence, hint, detail } = failure;
+  return h(
+    'div',
+    { class: 'failure', 'data-code': code },
+    h('p', { class: 'cause' }, icon('bad'), h('span', {}, sentence ? say(sentence) : words('failure.internal'))),
+    h('p', {}, hint ? say(hint) : code === 'internal' && words('failure.internal-hint')),
+    detail && h('p', { class: 'detail' }, phrase('failure.detail', { text: h('q', { dir: 'ltr' }, detail) })),
+    BY_TERMINAL.has(code) && terminal(familiar),
+    h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: retry }, words('failure.retry'))),
+    BY_SAMPLE.has(code) && [h('p', {}, words('failure.samples')), sampleLinks()],
+  );
+}
+
+function terminal(name) {
+  const command = `docker buildx imagetools inspect ${name}`;
+  const line = h('div', { class: 'form' }, h('code', { dir: 'ltr', translate: 'no' }, command), copyButton(command, words('failure.terminal')));
+  return [h('p', {}, words('failure.terminal')), line];
+}

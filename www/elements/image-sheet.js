@@ -1,0 +1,51 @@
+// The image on one sheet: its platforms, its sizes, its digests, how it starts, and its layers.
+
+import { h } from '../js/dom.js';
+import { count, day, size } from '../js/format.js';
+import { phrase, say, words } from '../js/language.js';
+import { configFacts } from './config-facts.js';
+import { digestLine } from './digest-line.js';
+import './layer-rail.js';
+import './platform-matrix.js';
+import { facts } from './registry-card.js';
+
+/** The sheet for an answer; `choose` is called with the platform that is wanted instead. */
+export function imageSheet(answer, choose) {
+  const { unknown, image, index, platform, config, layers, problems } = answer;
+  if (unknown) return [note('image.unknown', unknown.descriptor.mediaType), digests([['image.digest-manifest', unknown.descriptor]])];
+  const matrix = document.createElement('platform-matrix').offer(index, platform, choose);
+  const listed = [index && ['image.digest-index', index.descriptor], ['image.digest-manifest', image.descriptor], ['image.digest-config', answer.descriptor]];
+  return [
+    image.artifact && note('image.artifact', image.manifest.artifactType ?? image.manifest.config.mediaType),
+    matrix,
+    summary(answer),
+    digests(listed.filter(Boolean)),
+    problems.length > 0 && block('image.problems', h('ul', {}, problems.map((problem) => h('li', {}, say(problem))))),
+    layers.length > 0 && document.createElement('layer-rail').offer(layers, config?.history ?? []),
+    config && block('image.config', configFacts(config.config ?? {})),
+  ];
+}
+
+/** The same shape while nothing is known, so that nothing moves when it is. */
+export function imageSkeleton(host) {
+  const bar = (className) => h('span', { class: `bar ${className}` });
+  const row = () => h('div', { class: 'skeleton-row' }, bar('wide'), bar('short'));
+  return h('div', { class: 'skeleton' }, h('p', {}, phrase('image.loading', { host: h('code', { dir: 'ltr' }, host) })), [1, 2, 3, 4, 5].map(row));
+}
+
+function summary({ config, size: total, layers, index }) {
+  const layerCount = layers.length === 1 ? words('image.layer-one') : words('image.layer-count', { count: count(layers.length) });
+  const attached = index?.attestations.length ?? 0;
+  return facts([
+    [words('image.size'), h('strong', {}, size(total)), ' · ', layerCount],
+    config?.created && [words('image.created'), day(config.created), ' ', claim()],
+    attached > 0 && [words('image.attestations'), attached === 1 ? words('image.attestation-one') : words('image.attestation-count', { count: count(attached) })],
+  ]);
+}
+
+const digests = (listed) => h('div', { class: 'digests' }, listed.map(([key, { digest }]) => digestLine(words(key), digest)));
+const block = (key, content) => h('div', { class: 'block' }, h('h3', {}, words(key)), content);
+const note = (key, type) => h('p', { class: 'note' }, phrase(key, { type: h('code', { dir: 'ltr' }, type) }));
+
+/** Marks what is only said, by the registry or by whoever built the image. */
+export const claim = () => h('small', { class: 'claim' }, words('image.as-told'));

@@ -1,0 +1,24 @@
+// <rule-steps>: the rules that lead from what was typed to the full name, one a line.
+
+import { fill, h } from '../js/dom.js';
+import { say } from '../js/language.js';
+
+class RuleSteps extends HTMLElement {
+  show({ input, steps }) {
+    const before = (index) => (index === 0 ? input : steps[index - 1].result);
+    fill(this, h('ol', {}, steps.map((step, index) => h('li', {}, h('div', {}, say(step), changed(before(index), step.result))))));
+  }
+}
+
+/** The name after a step, with what the step put in marked. */
+function changed(before, after) {
+  let head = 0;
+  while (head < before.length && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < before.length - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const end = after.length - tail;
+  const pieces = head < end ? [after.slice(0, head), h('mark', {}, after.slice(head, end)), after.slice(end)] : [after];
+  return h('code', { dir: 'ltr', translate: 'no' }, pieces);
+}
+
+customElements.define('rule-steps', RuleSteps);
