@@ -14,7 +14,11 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod client;
+pub mod descriptor;
 pub mod digest;
+pub mod manifest;
+pub mod media_type;
 pub mod reference;
-
+pub mod registry;
 pub mod span;
