@@ -21,4 +21,7 @@ pub mod manifest;
 pub mod media_type;
 pub mod reference;
 pub mod registry;
+pub mod sandbox;
 pub mod span;
+#[cfg(target_family = "wasm")]
+mod wasm;
