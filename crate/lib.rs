@@ -16,12 +16,17 @@ extern crate alloc;
 extern crate std;
 
 pub mod catalogue;
+pub mod client;
+pub mod descriptor;
 pub mod digest;
 pub mod explain;
+pub mod manifest;
+pub mod media_type;
 pub mod reference;
 pub mod registry;
+pub mod sandbox;
 pub mod sentence;
 pub mod span;
 
-#[cfg(all(target_arch = "wasm32", feature = "names"))]
+#[cfg(target_family = "wasm")]
 mod wasm;

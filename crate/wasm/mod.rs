@@ -1,13 +1,21 @@
-//! Bindings for JavaScript: decode, call, encode. No rule lives here.
+//! Bindings for JavaScript: decode, call, encode. Nothing is decided here, and nothing imports from here.
 
 #![allow(unreachable_pub, reason = "the macro needs `pub` on what it exports")]
 #![allow(clippy::needless_pass_by_value, reason = "optional strings cross by value")]
 
+#[cfg(feature = "client")]
+mod client;
 #[cfg(feature = "names")]
 mod json;
 #[cfg(feature = "names")]
 mod names;
-#[cfg(feature = "names")]
+#[cfg(all(feature = "names", not(feature = "client")))]
 mod runtime;
+#[cfg(feature = "client")]
+mod server;
+#[cfg(feature = "client")]
+mod transport;
 #[cfg(feature = "names")]
 mod value;
+#[cfg(feature = "client")]
+mod view;

@@ -48,7 +48,7 @@ impl Rule {
         let (first, rest) = split.unwrap_or((repository, ""));
         let fits = |text: &str| (self.least.into()..=self.most.into()).contains(&text.len());
         match self.fact {
-            Fact::PartsExactly => parts != self.least.into(),
+            Fact::PartsExactly => parts != usize::from(self.least),
             Fact::PartsLeast => parts < self.least.into(),
             Fact::RepositoryLength => !fits(repository),
             Fact::NamespaceLength => split.is_some() && !fits(first),
