@@ -30,6 +30,7 @@ mod defaults;
 mod diagnose;
 pub mod dialect;
 mod error;
+pub mod extract;
 mod fix;
 mod lookalike;
 mod scan;
