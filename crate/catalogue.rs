@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::digest::Mismatch;
 use crate::explain;
+use crate::manifest::PlatformError;
 use crate::reference::ErrorKind;
 use crate::reference::dialect::Note;
 use crate::registry::Fact;
@@ -14,6 +15,7 @@ pub fn catalogue() -> Vec<Words> {
     let words = |code, template| Words { code, template };
     let mut all: Vec<Words> = ErrorKind::ALL.iter().map(|kind| words(kind.code(), kind.template())).collect();
     all.extend(Mismatch::WORDS);
+    all.push(PlatformError::WORDS);
     all.extend(explain::sentences::ALL);
     all.extend(Fact::ALL.iter().map(|fact| words(fact.code(), fact.template())));
     all.extend(Note::ALL.iter().map(|note| words(note.code(), note.english())));

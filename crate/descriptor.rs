@@ -57,9 +57,16 @@ impl Descriptor {
 
     /// Whether it is one of `BuildKit`'s attestations, which stand among an index's images for `unknown/unknown`.
     pub fn is_attestation(&self) -> bool {
-        let unknown = self.platform.as_ref().is_some_and(|it| it.os == "unknown" && it.architecture == "unknown");
-        unknown || self.annotations.contains_key("vnd.docker.reference.type")
+        is_attestation(self.platform.as_ref(), self.annotations.contains_key(REFERENCE_TYPE))
     }
+}
+
+/// The annotation by which `BuildKit` marks what is no image.
+const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
+
+/// Whether a descriptor with this platform, and marked so or not, is an attestation.
+pub(crate) fn is_attestation(platform: Option<&DescribedPlatform>, is_marked: bool) -> bool {
+    is_marked || platform.is_some_and(|it| it.os == "unknown" && it.architecture == "unknown")
 }
 
 /// **Platform as a descriptor states it**, word for word; [`Platform`](crate::manifest::Platform) is the normalised form.

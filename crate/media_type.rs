@@ -110,6 +110,11 @@ media_types! {
 }
 
 impl MediaType {
+    /// Whether it may be an image to run, or an index of such.
+    pub fn is_runnable(&self) -> bool {
+        matches!(self.kind(), Some(Kind::Image | Kind::Index))
+    }
+
     /// The types to ask a registry for when a manifest is wanted, most wanted first.
     pub const MANIFESTS: [Self; 4] = [Self::OciIndex, Self::OciManifest, Self::DockerList, Self::DockerManifest];
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::platform::Platform;
 use crate::descriptor::{Descriptor, or_default};
 use crate::digest::Digest;
-use crate::media_type::{Kind, MediaType};
+use crate::media_type::MediaType;
 
 /// **Image index**: one name for the images of several platforms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,9 +60,7 @@ impl ImageIndex {
 
     /// The image for a platform: the one whose variant comes closest to the wanted one without exceeding it, the first of several.
     pub fn select(&self, wanted: &Platform) -> Option<&Descriptor> {
-        let ranked = self.platforms().filter_map(|(platform, child)| Some((wanted.distance(&platform)?, child)));
-        // `min_by_key` gives the first of several that are equally near.
-        ranked.min_by_key(|(distance, _)| *distance).map(|(_, child)| child)
+        wanted.nearest(self.platforms())
     }
 
     /// The image for somebody who did not say which: `linux/amd64`, or the only one there is.
@@ -75,8 +73,7 @@ impl ImageIndex {
 
     /// Manifests that are not attestations.
     fn images(&self) -> impl Iterator<Item = &Descriptor> {
-        let runnable = |child: &&Descriptor| matches!(child.media_type.kind(), Some(Kind::Image | Kind::Index));
-        self.manifests.iter().filter(|child| !child.is_attestation()).filter(runnable)
+        self.manifests.iter().filter(|child| !child.is_attestation() && child.media_type.is_runnable())
     }
 }
 

@@ -8,6 +8,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::descriptor::DescribedPlatform;
+use crate::sentence::Words;
 
 /// The longest platform that is read, in bytes.
 const MAX_TEXT: usize = 255;
@@ -74,6 +75,13 @@ impl Platform {
     /// The features of the operating system that are needed, or there.
     pub fn os_features(&self) -> &[String] {
         &self.os_features
+    }
+
+    /// The candidate that comes closest without exceeding what is wanted, the first of several.
+    pub fn nearest<T>(&self, candidates: impl Iterator<Item = (Self, T)>) -> Option<T> {
+        let ranked = candidates.filter_map(|(platform, it)| Some((self.distance(&platform)?, it)));
+        // `min_by_key` gives the first of several that are equally near.
+        ranked.min_by_key(|(distance, _)| *distance).map(|(_, it)| it)
     }
 
     /// How far an image for `other` is from what is wanted; nothing if it would not run.
@@ -156,9 +164,16 @@ impl fmt::Display for Platform {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlatformError;
 
+impl PlatformError {
+    pub(crate) const WORDS: Words = Words {
+        code: "platform",
+        template: "A platform is an operating system and an architecture, as in linux/arm64 or linux/arm/v7.",
+    };
+}
+
 impl fmt::Display for PlatformError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("A platform is an operating system and an architecture, as in linux/arm64 or linux/arm/v7.")
+        f.write_str(Self::WORDS.template)
     }
 }
 

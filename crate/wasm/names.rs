@@ -7,8 +7,11 @@ use wasm_bindgen::prelude::*;
 
 use super::json::Json;
 use super::value;
+use crate::descriptor::{DescribedPlatform, is_attestation};
 use crate::digest::{Algorithm, Digest, Verifier};
 use crate::explain::explain;
+use crate::manifest::Platform;
+use crate::media_type::MediaType;
 use crate::reference::{Defaults, Layout, Reference};
 
 /// How many numbers describe one scanned name.
@@ -122,6 +125,12 @@ pub fn with_registry(canonical: &str, registry: &str) -> Result<String, JsValue>
     changed.map(Reference::into_string).map_err(|error| value::thrown(registry, &error))
 }
 
+/// The names found in `text`, in JSON.
+#[wasm_bindgen]
+pub fn extract(text: &str) -> String {
+    value::found(text, &crate::reference::extract::extract(text))
+}
+
 /// What is known of a registry, in JSON.
 #[wasm_bindgen(js_name = registryInfo)]
 pub fn registry_info(host: &str) -> String {
@@ -174,4 +183,32 @@ impl DigestCheck {
     pub fn finish(self) -> Result<(), JsValue> {
         self.0.finish().map(|_| ()).map_err(|mismatch| value::thrown_mismatch(&mismatch))
     }
+}
+
+/// A platform, normalised, in JSON; fails with an error in JSON.
+#[wasm_bindgen(js_name = parsePlatform)]
+pub fn parse_platform(text: &str) -> Result<String, JsValue> {
+    text.parse().map(|platform| value::platform(&platform)).map_err(|_| value::thrown_platform(text))
+}
+
+/// Which of the `candidates` fits the platform `wanted`; undefined if none does. A candidate is a line of media type,
+/// `1` for what is marked as no image, architecture, os, variant, version and features, with tabs in between; fails with
+/// an error in JSON.
+#[wasm_bindgen(js_name = selectPlatform)]
+pub fn select_platform(wanted: &str, candidates: &str) -> Result<Option<usize>, JsValue> {
+    let wanted: Platform = wanted.parse().map_err(|_| value::thrown_platform(wanted))?;
+    let described = candidates.split('\n').enumerate().filter_map(|(at, line)| Some((candidate(line)?, at)));
+    Ok(wanted.nearest(described))
+}
+
+/// Decodes a line of candidates; nothing for what is no image.
+fn candidate(line: &str) -> Option<Platform> {
+    let mut fields = line.split('\t');
+    let media_type = MediaType::from(fields.next()?);
+    let is_marked = fields.next()? == "1";
+    let mut field = || fields.next().map(String::from);
+    let (architecture, os, variant, os_version) = (field()?, field()?, field(), field());
+    let platform = DescribedPlatform { architecture, os, variant, os_version, os_features: Vec::new() };
+    let is_image = media_type.is_runnable() && !is_attestation(Some(&platform), is_marked);
+    is_image.then(|| Platform::described(&platform)).flatten()
 }

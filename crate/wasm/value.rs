@@ -8,11 +8,13 @@ use wasm_bindgen::JsValue;
 use super::json::Json;
 use crate::digest::{DigestError, Mismatch};
 use crate::explain::{Explanation, Notice, Segment};
+use crate::manifest::{Platform, PlatformError};
 use crate::reference::dialect::{Dialect, Verdict};
+use crate::reference::extract::Found;
 use crate::reference::{ParseError, Reference};
 use crate::registry::RegistryInfo;
 use crate::sentence::Sentence;
-use crate::span::Span;
+use crate::span::{Span, Utf16Cursor};
 
 /// The members of a sentence.
 fn sentence(json: &mut Json, sentence: &Sentence) {
@@ -65,6 +67,28 @@ pub(super) fn thrown_digest(input: &str, error: DigestError) -> JsValue {
 /// What is thrown for bytes that are not the ones named.
 pub(super) fn thrown_mismatch(mismatch: &Mismatch) -> JsValue {
     JsValue::from(Json::of(|json| json.object(|json| sentence(json, &mismatch.sentence()))))
+}
+
+/// What is thrown for a text that is no platform.
+pub(super) fn thrown_platform(input: &str) -> JsValue {
+    JsValue::from(Json::of(|json| {
+        json.object(|json| {
+            sentence(json, &PlatformError::WORDS.sentence());
+            place(json, input, Span::new(0, input.len()));
+        });
+    }))
+}
+
+/// A platform.
+pub(super) fn platform(platform: &Platform) -> String {
+    Json::of(|json| {
+        json.object(|json| {
+            json.string("os", platform.os());
+            json.string("architecture", platform.architecture());
+            json.optional("variant", platform.variant());
+            json.optional("os.version", platform.os_version());
+        });
+    })
 }
 
 /// A member that is a reference.
@@ -170,4 +194,20 @@ pub(super) fn registry_info(json: &mut Json, info: &RegistryInfo) {
         json.string("cors", info.cors.code());
         json.key("links").array(info.links, |json, link| json.text(link));
     });
+}
+
+/// The names found in `text`.
+pub(super) fn found(text: &str, found: &[Found]) -> String {
+    let mut cursor = Utf16Cursor::new(text);
+    Json::of(|json| {
+        json.array(found, |json, found| {
+            json.object(|json| {
+                reference(json, &found.reference);
+                json.string("name", &found.name);
+                json.string("source", found.source.as_str());
+                json.number("start", cursor.units(found.span.start));
+                json.number("end", cursor.units(found.span.end));
+            });
+        });
+    })
 }

@@ -56,6 +56,13 @@ export class DigestSyntaxError extends SyntaxErrorAt {
   }
 }
 
+/** A text that is no platform. */
+export class PlatformSyntaxError extends SyntaxErrorAt {
+  constructor(failure: Failure) {
+    super('PlatformSyntaxError', failure);
+  }
+}
+
 /** Bytes that are not the ones a digest names. */
 export class DigestMismatchError extends CodedError {
   readonly expected: string | undefined;

@@ -204,3 +204,38 @@ test('a verifier passes bytes on and fails instead of closing', async () => {
   await assert.rejects(run(['ab'], 4), { code: 'size-mismatch' });
   await assert.rejects(run(['abcd', 'e'], 4), { code: 'size-mismatch' });
 });
+
+test('platforms', () => {
+  assert.deepEqual(esm.parsePlatform('linux/aarch64'), { os: 'linux', architecture: 'arm64' });
+  assert.deepEqual(esm.parsePlatform('linux/arm'), { os: 'linux', architecture: 'arm', variant: 'v7' });
+  assert.equal(esm.parsePlatform('windows/amd64:10.0.20348')['os.version'], '10.0.20348');
+  assert.throws(() => esm.parsePlatform('linux'), { name: 'PlatformSyntaxError', code: 'platform', start: 0, end: 5 });
+  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
+  const digest = `sha256:${HEX}`;
+  const image = (platform, annotations) => ({ mediaType, digest, size: 1, platform, annotations });
+  const manifests = [
+    image({ os: 'linux', architecture: 'amd64' }, { 'vnd.docker.reference.type': 'attestation-manifest' }),
+    image({ os: 'linux', architecture: 'amd64' }),
+    image({ os: 'linux', architecture: 'arm', variant: 'v6' }),
+    image({ os: 'linux', architecture: 'arm', variant: 'v7' }),
+    image({ os: 'unknown', architecture: 'unknown' }),
+    image(undefined),
+    image({ os: 'windows', architecture: 'amd64', 'os.version': '10.0.20348.1' }),
+    { ...image({ os: 'linux', architecture: 's390x' }), mediaType: 'text/plain' },
+  ];
+  const select = (wanted) => manifests.indexOf(esm.selectPlatform({ schemaVersion: 2, manifests }, wanted));
+  assert.equal(select('linux/amd64'), 1);
+  assert.equal(select({ os: 'linux', architecture: 'arm', variant: 'v7' }), 3);
+  assert.equal(select('linux/arm/v6'), 2);
+  assert.equal(select('linux/arm/v5'), -1);
+  assert.equal(select('windows/amd64:10.0.20348'), 6);
+  assert.equal(select('unknown/unknown'), -1);
+  assert.equal(select('linux/s390x'), -1);
+});
+
+test('names in a text, with places in UTF-16 code units', () => {
+  const found = esm.extract('𝕏 é\ndocker pull nginx:1.27\nFROM ghcr.io/a/b');
+  assert.deepEqual(found.map(({ name, source }) => [name, source]), [['nginx:1.27', 'command'], ['ghcr.io/a/b', 'dockerfile']]);
+  assert.deepEqual([found[0].start, found[0].end], [17, 27]);
+  assert.equal(found[1].reference.tag, 'latest');
+});
