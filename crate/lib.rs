@@ -16,8 +16,12 @@ extern crate alloc;
 extern crate std;
 
 pub mod catalogue;
+pub mod client;
+pub mod descriptor;
 pub mod digest;
 pub mod explain;
+pub mod manifest;
+pub mod media_type;
 pub mod reference;
 pub mod registry;
 pub mod sentence;

@@ -6,6 +6,9 @@ use alloc::vec::Vec;
 /// The longest text quoted in a sentence, in characters; names may be megabytes long.
 const QUOTE_LIMIT: usize = 140;
 
+/// The same for texts whose end matters: two digests and a name fit.
+const WHOLE_LIMIT: usize = 300;
+
 /// **A sentence**: a stable code, the parameters it speaks of, and an English template in which `{name}` stands for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {
@@ -52,11 +55,7 @@ impl Sentence {
 
     /// Adds a text; long ones are cut.
     pub fn text(&mut self, name: &'static str, text: &str) {
-        let mut quoted: String = text.chars().take(QUOTE_LIMIT).collect();
-        if quoted.len() < text.len() {
-            quoted.push('…');
-        }
-        self.parameters.push((name, quoted));
+        self.push(name, text, QUOTE_LIMIT);
     }
 
     /// The same with a text added.
@@ -64,6 +63,21 @@ impl Sentence {
     pub fn with(mut self, name: &'static str, text: &str) -> Self {
         self.text(name, text);
         self
+    }
+
+    /// The same with a text added whose end matters, such as a digest: only very long ones are cut.
+    #[must_use]
+    pub fn with_whole(mut self, name: &'static str, text: &str) -> Self {
+        self.push(name, text, WHOLE_LIMIT);
+        self
+    }
+
+    fn push(&mut self, name: &'static str, text: &str, limit: usize) {
+        let mut quoted: String = text.chars().take(limit).collect();
+        if quoted.len() < text.len() {
+            quoted.push('…');
+        }
+        self.parameters.push((name, quoted));
     }
 
     /// Adds a number.

@@ -1,5 +1,79 @@
-//! Registries: what is known of them before the first byte is sent.
+//! Registries: what is known of them before the first byte is sent, and the protocol of the [distribution specification].
+//!
+//! The protocol is made of values: an [`Operation`] says what to send, takes what came back, and ends. It opens no connection: a thin shell such as
+//! [`client::drive`](crate::client::drive) carries the requests out.
+//!
+//! [distribution specification]: https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 
+mod answer;
+mod base;
+mod challenge;
 mod directory;
+pub mod endpoint;
+mod error;
+mod link;
+mod message;
+mod pull;
+mod sentences;
+mod session;
+mod tags;
+mod text;
 
+pub use base::{Base, SANDBOX};
 pub use directory::{Cors, Fact, RegistryInfo, RegistryKind, check_repository, registry_info};
+pub use error::{Context, ErrorCode, RegistryError, Stage};
+pub use message::{Excess, Headers, Limit, Method, Request, Response, TransportError};
+pub use pull::{Choice, ConfigPull, ManifestPull, Pulled, PulledConfig};
+pub use session::Anonymous;
+pub use tags::{TagPages, TagQuery};
+
+/// **Protocol operation**, free of I/O.
+///
+/// Call [`start`](Self::start) once and send what it gives; hand each answer to [`receive`](Self::receive), or the reason why
+/// there is none to [`fail`](Self::fail), until it is done.
+pub trait Operation {
+    /// What it ends with.
+    type Output;
+
+    /// The first request.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError`] where there is nothing to ask.
+    fn start(&mut self) -> Result<Request, RegistryError>;
+
+    /// Takes the answer to the last request.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError`] where the answer is a refusal or breaks the protocol; the operation is over then.
+    fn receive(&mut self, response: Response) -> Result<Step<Self::Output>, RegistryError>;
+
+    /// Takes the reason why there was no answer; the operation is over.
+    fn fail(&mut self, error: TransportError) -> RegistryError;
+}
+
+/// **What comes next** in an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step<T> {
+    /// Another request.
+    Send(Request),
+    /// The end.
+    Done(T),
+}
+
+impl<O: Operation + ?Sized> Operation for &mut O {
+    type Output = O::Output;
+
+    fn start(&mut self) -> Result<Request, RegistryError> {
+        (**self).start()
+    }
+
+    fn receive(&mut self, response: Response) -> Result<Step<Self::Output>, RegistryError> {
+        (**self).receive(response)
+    }
+
+    fn fail(&mut self, error: TransportError) -> RegistryError {
+        (**self).fail(error)
+    }
+}

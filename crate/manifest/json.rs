@@ -1,0 +1,246 @@
+//! Strict JSON: what [I-JSON] forbids is refused, because readers disagree about it.
+//!
+//! Go, which container tools are written in, takes keys in any case and merges objects that stand there twice; JavaScript takes
+//! the last one; so one digest could name two images. Such a document is *ambiguous* and is not read at all.
+//!
+//! [I-JSON]: https://www.rfc-editor.org/rfc/rfc7493
+
+use alloc::collections::BTreeSet;
+use alloc::string::String;
+use core::cell::RefCell;
+use core::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+/// How deep objects and lists may nest.
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// The keys of manifests, as they must be written.
+pub(super) const MANIFEST_KEYS: &[&str] = &[
+    "schemaVersion",
+    "mediaType",
+    "artifactType",
+    "config",
+    "layers",
+    "manifests",
+    "subject",
+    "annotations",
+    "digest",
+    "size",
+    "urls",
+    "data",
+    "platform",
+    "architecture",
+    "os",
+    "os.version",
+    "os.features",
+    "variant",
+    "fsLayers",
+    "history",
+    "signatures",
+];
+
+/// The keys of image configurations, as they must be written.
+pub(super) const CONFIG_KEYS: &[&str] = &[
+    "created",
+    "author",
+    "architecture",
+    "os",
+    "os.version",
+    "os.features",
+    "variant",
+    "config",
+    "rootfs",
+    "type",
+    "diff_ids",
+    "history",
+    "created_by",
+    "comment",
+    "empty_layer",
+    "User",
+    "ExposedPorts",
+    "Env",
+    "Entrypoint",
+    "Cmd",
+    "Volumes",
+    "WorkingDir",
+    "Labels",
+    "StopSignal",
+    "Shell",
+    "OnBuild",
+];
+
+/// Objects whose keys are somebody's own.
+const FREE_MAPS: &[&str] = &["annotations", "Labels", "ExposedPorts", "Volumes"];
+
+/// What is wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// It is no JSON.
+    Syntax,
+    /// It nests too deeply.
+    Depth,
+    /// Readers would disagree about this key.
+    Ambiguous(String),
+}
+
+/// Checks a whole document.
+pub(super) fn check(bytes: &[u8], known: &'static [&'static str]) -> Result<(), Problem> {
+    let found = RefCell::new(None);
+    let strict = Strict { known: Some(known), depth: 0, found: &found };
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let read = strict.deserialize(&mut reader).and_then(|()| reader.end());
+    match (found.into_inner(), read) {
+        (Some(problem), _) => Err(problem),
+        (None, Err(_)) => Err(Problem::Syntax),
+        (None, Ok(())) => Ok(()),
+    }
+}
+
+/// Walks one value. `known` is absent inside objects whose keys are free.
+#[derive(Clone, Copy)]
+struct Strict<'a> {
+    known: Option<&'static [&'static str]>,
+    depth: usize,
+    found: &'a RefCell<Option<Problem>>,
+}
+
+impl Strict<'_> {
+    fn fail<E: Error>(&self, problem: Problem) -> E {
+        self.found.replace(Some(problem));
+        E::custom("")
+    }
+
+    fn deeper<E: Error>(self) -> Result<Self, E> {
+        if self.depth < MAX_DEPTH { Ok(Self { depth: self.depth + 1, ..self }) } else { Err(self.fail(Problem::Depth)) }
+    }
+
+    /// Whether Go would take `key` for another one that is known here.
+    fn is_variant(&self, key: &str) -> bool {
+        let matches = |known: &&&str| known.len() <= key.len() && known.chars().map(fold).eq(key.chars().map(fold));
+        self.known.and_then(|known| known.iter().find(matches)).is_some_and(|known| *known != key)
+    }
+}
+
+/// Folds a character as Go's JSON decoder does: ASCII case, the long s and the Kelvin sign.
+fn fold(character: char) -> char {
+    match character {
+        'ſ' => 's',
+        '\u{212a}' => 'k',
+        _ => character.to_ascii_lowercase(),
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let inner = self.deeper()?;
+        while list.next_element_seed(inner)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let inner = self.deeper()?;
+        let mut seen = BTreeSet::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if self.is_variant(&key) || seen.contains(&key) {
+                return Err(self.fail(Problem::Ambiguous(key)));
+            }
+            let free = FREE_MAPS.contains(&&*key);
+            map.next_value_seed(Self { known: inner.known.filter(|_| !free), ..inner })?;
+            seen.insert(key);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CONFIG_KEYS, MANIFEST_KEYS, MAX_DEPTH, Problem, check};
+    use alloc::string::ToString;
+
+    #[track_caller]
+    fn ambiguous(text: &str, key: &str) {
+        assert_eq!(check(text.as_bytes(), MANIFEST_KEYS), Err(Problem::Ambiguous(key.to_string())), "{text}");
+    }
+
+    #[test]
+    fn keys_that_readers_disagree_about() {
+        ambiguous(r#"{"layers":[],"layers":[]}"#, "layers");
+        ambiguous(r#"{"layers":[],"Layers":[]}"#, "Layers");
+        ambiguous(r#"{"Layers":[]}"#, "Layers");
+        ambiguous(r#"{"layer\u017f":[]}"#, "layerſ");
+        ambiguous(r#"{"config":{"Size":1}}"#, "Size");
+        ambiguous(r#"{"x":[{"a":1,"\u0061":2}]}"#, "a");
+        ambiguous(r#"{"annotations":{"a":"1","a":"2"}}"#, "a");
+    }
+
+    #[test]
+    fn keys_of_free_maps_are_anybodys() {
+        assert_eq!(check(br#"{"annotations":{"Layers":"","layers":"","__proto__":""}}"#, MANIFEST_KEYS), Ok(()));
+        assert_eq!(check(br#"{"config":{"Labels":{"ENV":"a","Env":"b"}}}"#, CONFIG_KEYS), Ok(()));
+    }
+
+    #[test]
+    fn what_is_no_json() {
+        let cases: [&[u8]; 9] = [
+            b"",
+            b"{",
+            b"{} {}",
+            b"\xef\xbb\xbf{}",
+            b"{\"a\":\"\\ud800\"}",
+            b"{\"a\":\"\xff\"}",
+            b"{\"a\":01}",
+            b"{\"a\":1e400}",
+            b"{\"a\":1,}",
+        ];
+        for case in cases {
+            assert_eq!(check(case, MANIFEST_KEYS), Err(Problem::Syntax), "{:?}", case.escape_ascii().to_string());
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let nested = |depth: usize| ["[".repeat(depth), "]".repeat(depth)].concat();
+        assert_eq!(check(nested(MAX_DEPTH).as_bytes(), MANIFEST_KEYS), Ok(()));
+        assert_eq!(check(nested(MAX_DEPTH + 1).as_bytes(), MANIFEST_KEYS), Err(Problem::Depth));
+        assert_eq!(check(nested(100_000).as_bytes(), MANIFEST_KEYS), Err(Problem::Depth));
+    }
+}

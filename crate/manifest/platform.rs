@@ -1,0 +1,199 @@
+//! Platforms: `os/architecture[/variant]`, in Go's words, normalised as [containerd] does.
+//!
+//! [containerd]: https://github.com/containerd/platforms
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+use core::str::FromStr;
+
+use crate::descriptor::DescribedPlatform;
+
+/// The longest platform that is read, in bytes.
+const MAX_TEXT: usize = 255;
+
+/// **Platform**, normalised: `aarch64` is `arm64`, an `arm` without a variant is `v7`, `arm64/v8` is the plain `arm64`.
+///
+/// # Errors
+///
+/// Parsing fails for `linux` (one part), `a/b/c/d` (four), `linux/` (an empty part) and characters outside `A-Za-z0-9_.-`.
+///
+/// # Examples
+///
+/// ```
+/// use pullspec::manifest::Platform;
+///
+/// let platform: Platform = "linux/aarch64".parse()?;
+/// assert_eq!(platform, "linux/arm64/v8".parse()?);
+/// assert_eq!("linux/arm".parse::<Platform>()?.to_string(), "linux/arm/v7");
+/// assert_eq!("windows/amd64:10.0.20348".parse::<Platform>()?.os_version(), Some("10.0.20348"));
+/// # Ok::<(), pullspec::manifest::PlatformError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Platform {
+    os: String,
+    architecture: String,
+    variant: Option<String>,
+    os_version: Option<String>,
+    os_features: Vec<String>,
+}
+
+impl Platform {
+    /// A platform out of its parts; nothing if one of them is no word.
+    pub fn described(described: &DescribedPlatform) -> Option<Self> {
+        let variant = described.variant.as_deref().filter(|variant| !variant.is_empty());
+        let words = [Some(described.os.as_str()), Some(&described.architecture), variant];
+        if !words.into_iter().flatten().all(is_word) {
+            return None;
+        }
+        let os_version = described.os_version.clone().filter(|version| !version.is_empty());
+        let (os, (architecture, variant)) = (os(&described.os), cpu(&described.architecture, variant));
+        Some(Self { os, architecture, variant, os_version, os_features: described.os_features.clone() })
+    }
+
+    /// The operating system.
+    pub fn os(&self) -> &str {
+        &self.os
+    }
+
+    /// The CPU architecture.
+    pub fn architecture(&self) -> &str {
+        &self.architecture
+    }
+
+    /// The variant of the CPU.
+    pub fn variant(&self) -> Option<&str> {
+        self.variant.as_deref()
+    }
+
+    /// The version of the operating system, for Windows.
+    pub fn os_version(&self) -> Option<&str> {
+        self.os_version.as_deref()
+    }
+
+    /// The features of the operating system that are needed, or there.
+    pub fn os_features(&self) -> &[String] {
+        &self.os_features
+    }
+
+    /// How far an image for `other` is from what is wanted; nothing if it would not run.
+    ///
+    /// The variant may be an older one (`v6` runs on `v7`), the architecture is never another one. A wanted version of the
+    /// operating system has to be the image's or its beginning.
+    pub(super) fn distance(&self, other: &Self) -> Option<u32> {
+        let same = self.os == other.os && self.architecture == other.architecture;
+        let version = self.os_version().is_none_or(|wanted| is_version(wanted, other.os_version().unwrap_or_default()));
+        let features = self.os_features.iter().all(|wanted| other.os_features.contains(wanted));
+        if !(same && version && features) {
+            return None;
+        }
+        if self.variant == other.variant {
+            return Some(0);
+        }
+        self.level()?.checked_sub(other.level()?)
+    }
+
+    /// The variant as a number that grows with what the CPU can do.
+    fn level(&self) -> Option<u32> {
+        let base = match &*self.architecture {
+            "amd64" => "v1",
+            "arm64" => "v8",
+            _ => "",
+        };
+        let (major, minor) = match self.variant().unwrap_or(base).strip_prefix('v')?.split_once('.') {
+            Some((major, minor)) => (major, minor),
+            None => (self.variant().unwrap_or(base).strip_prefix('v')?, "0"),
+        };
+        let (major, minor): (u32, u32) = (major.parse().ok()?, minor.parse().ok()?);
+        major.checked_mul(100)?.checked_add(minor.min(99))
+    }
+}
+
+impl Default for Platform {
+    /// `linux/amd64`, what most tools take where nothing is said.
+    fn default() -> Self {
+        let (os, architecture) = ("linux".to_string(), "amd64".to_string());
+        Self { os, architecture, variant: None, os_version: None, os_features: Vec::new() }
+    }
+}
+
+impl FromStr for Platform {
+    type Err = PlatformError;
+
+    fn from_str(text: &str) -> Result<Self, PlatformError> {
+        if text.len() > MAX_TEXT {
+            return Err(PlatformError);
+        }
+        let (name, version) = text.split_once(':').map_or((text, None), |(name, version)| (name, Some(version)));
+        let mut parts = name.split('/');
+        let (Some(os), Some(architecture), variant, None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(PlatformError);
+        };
+        if variant.is_some_and(str::is_empty) || version.is_some_and(|version| !is_word(version)) {
+            return Err(PlatformError);
+        }
+        let described = DescribedPlatform {
+            os: os.into(),
+            architecture: architecture.into(),
+            variant: variant.map(Into::into),
+            os_version: version.map(Into::into),
+            os_features: Vec::new(),
+        };
+        Self::described(&described).ok_or(PlatformError)
+    }
+}
+
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.os, self.architecture)?;
+        self.variant().map_or(Ok(()), |variant| write!(f, "/{variant}"))?;
+        self.os_version().map_or(Ok(()), |version| write!(f, ":{version}"))
+    }
+}
+
+/// **Text that is no platform.**
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlatformError;
+
+impl fmt::Display for PlatformError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("A platform is an operating system and an architecture, as in linux/arm64 or linux/arm/v7.")
+    }
+}
+
+impl core::error::Error for PlatformError {}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+}
+
+/// Whether `version` is `wanted`, or starts with it up to a dot.
+fn is_version(wanted: &str, version: &str) -> bool {
+    version.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+fn os(text: &str) -> String {
+    match &*text.to_ascii_lowercase() {
+        "macos" => "darwin".into(),
+        lower => lower.into(),
+    }
+}
+
+fn cpu(architecture: &str, variant: Option<&str>) -> (String, Option<String>) {
+    let architecture = architecture.to_ascii_lowercase();
+    let variant = variant.map(str::to_ascii_lowercase);
+    let (architecture, variant) = match (&*architecture, variant.as_deref()) {
+        ("i386", _) => ("386", None),
+        ("amd64" | "x86_64" | "x86-64", None | Some("v1")) => ("amd64", None),
+        ("x86_64" | "x86-64", other) => ("amd64", other),
+        ("arm64" | "aarch64", None | Some("8" | "v8")) => ("arm64", None),
+        ("aarch64", other) => ("arm64", other),
+        ("armhf", _) | ("arm", None | Some("7")) => ("arm", Some("v7")),
+        ("armel", _) | ("arm", Some("6")) => ("arm", Some("v6")),
+        ("arm", Some("5")) => ("arm", Some("v5")),
+        ("arm", Some("8")) => ("arm", Some("v8")),
+        other => other,
+    };
+    (architecture.into(), variant.map(Into::into))
+}

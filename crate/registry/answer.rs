@@ -1,0 +1,74 @@
+//! Reading refusals. Front ends answer with whatever they like, so nothing here can fail.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Deserialize;
+
+use super::error::{Context, RegistryError, Stage};
+use super::message::Response;
+use super::sentences::Reason;
+use crate::media_type::MediaType;
+
+/// The body of a refusal, as the specification wants it.
+#[derive(Deserialize)]
+struct Refusal {
+    errors: Option<Vec<Detail>>,
+}
+
+#[derive(Deserialize)]
+struct Detail {
+    code: Option<String>,
+    message: Option<String>,
+}
+
+/// Whether the answer is a web page.
+pub(super) fn is_page(response: &Response) -> bool {
+    let said = response.headers.get("content-type").map(MediaType::from_header).unwrap_or_default();
+    let start = response.body.trim_ascii_start();
+    let looks = start.first() == Some(&b'<');
+    matches!(said.as_str(), "text/html" | "application/xhtml+xml") || said.is_unspecific() && looks
+}
+
+/// The error that an answer without success means.
+pub(super) fn refuse(context: &Context, response: &Response) -> RegistryError {
+    let errors: Vec<Detail> =
+        serde_json::from_slice::<Refusal>(&response.body).ok().and_then(|refusal| refusal.errors).unwrap_or_default();
+    let code = errors.iter().find_map(|error| error.code.as_deref()).unwrap_or_default();
+    let said = errors.iter().find_map(|error| error.message.as_deref()).unwrap_or_default();
+    let text = String::from_utf8_lossy(response.body.get(..2048).unwrap_or(&response.body));
+    let page = is_page(response);
+    let said = if said.is_empty() && errors.is_empty() && !page { &*text } else { said };
+    let registry = !errors.is_empty() || response.headers.get("docker-distribution-api-version").is_some();
+    let reason = reason(context.stage, response, code, page && !registry);
+    let error = RegistryError::new(reason, context).answered(response, said);
+    match error.retry_after() {
+        Some(seconds) if reason == Reason::Limited => {
+            use alloc::string::ToString as _;
+            RegistryError::new(Reason::LimitedFor, context)
+                .answered(response, said)
+                .with("seconds", &seconds.to_string())
+        }
+        _ => error,
+    }
+}
+
+fn reason(stage: Stage, response: &Response, code: &str, page: bool) -> Reason {
+    match (response.status, code) {
+        (429, _) | (_, "TOOMANYREQUESTS") => Reason::Limited,
+        (401, _) => Reason::Login,
+        (403, _) => Reason::Forbidden,
+        (404, "NAME_UNKNOWN") => Reason::NoRepository,
+        (404, _) if page => Reason::WebPage,
+        (404, _) => match stage {
+            Stage::Tags => Reason::NoRepository,
+            Stage::Config => Reason::NoBlob,
+            Stage::Token => Reason::NotToken,
+            Stage::Manifest | Stage::Reference => Reason::NoManifest,
+        },
+        (400, "NAME_INVALID" | "TAG_INVALID" | "DIGEST_INVALID" | "MANIFEST_INVALID") => Reason::NameRefused,
+        (408 | 425 | 500.., _) => Reason::Server,
+        (200..=299 | 400, _) if page => Reason::WebPage,
+        _ => Reason::Status,
+    }
+}

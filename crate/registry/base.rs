@@ -1,0 +1,116 @@
+//! Where a registry's API is.
+
+use alloc::string::String;
+
+/// The registry that is answered from samples, without a network.
+pub const SANDBOX: &str = "sandbox.localhost";
+
+/// **Base of a registry's API**: scheme and host, without a slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    url: String,
+}
+
+impl Base {
+    /// The base of a registry by its name in references; nothing where that is no host one can ask.
+    ///
+    /// Docker Hub answers on another host than the one it is called by. Loopback hosts are asked without TLS, as Docker does.
+    pub fn of(registry: &str) -> Option<Self> {
+        let (host, port) = split_port(registry);
+        if host.is_empty() || port.is_some_and(|port| port.parse::<u16>().is_err()) {
+            return None;
+        }
+        let url = match registry {
+            "docker.io" => "https://registry-1.docker.io".into(),
+            _ if is_loopback(host) => ["http://", registry].concat(),
+            _ => ["https://", registry].concat(),
+        };
+        Some(Self { url })
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// Whether it is asked without TLS.
+    pub fn is_plain(&self) -> bool {
+        self.url.starts_with("http:")
+    }
+
+    /// Host and port.
+    pub fn authority(&self) -> &str {
+        self.url.split_once("://").map_or("", |(_, authority)| authority)
+    }
+
+    /// The URL of a path with its query.
+    pub fn join(&self, path: &str) -> String {
+        [&self.url, path].concat()
+    }
+
+    /// What follows scheme and host in `url`; nothing if those are other ones.
+    pub(super) fn strip<'a>(&self, url: &'a str) -> Option<&'a str> {
+        let (scheme, rest) = url.split_once("://")?;
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let same_scheme = scheme.eq_ignore_ascii_case(if self.is_plain() { "http" } else { "https" });
+        let default = if self.is_plain() { ":80" } else { ":443" };
+        let bare = |authority: &'a str| authority.strip_suffix(default).unwrap_or(authority);
+        let own = self.authority();
+        let same_host = bare(authority).eq_ignore_ascii_case(own.strip_suffix(default).unwrap_or(own));
+        (same_scheme && same_host).then_some(path)
+    }
+}
+
+/// Splits a host from its port; an IPv6 address keeps its brackets.
+pub(super) fn split_port(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
+}
+
+/// Whether a host is this machine: `localhost` and names under it, 127.0.0.0/8, `[::1]`.
+pub(super) fn is_loopback(host: &str) -> bool {
+    let lower = host.to_ascii_lowercase();
+    let octets = || lower.strip_prefix("127.").map(|rest| rest.split('.').map(str::parse::<u8>));
+    lower == "localhost"
+        || lower.ends_with(".localhost")
+        || lower == "[::1]"
+        || octets().is_some_and(|mut rest| rest.clone().count() == 3 && rest.all(|octet| octet.is_ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Base;
+    use alloc::string::String;
+
+    fn url(registry: &str) -> Option<String> {
+        Base::of(registry).map(|base| base.as_str().into())
+    }
+
+    #[test]
+    fn where_registries_answer() {
+        assert_eq!(url("docker.io").as_deref(), Some("https://registry-1.docker.io"));
+        assert_eq!(url("ghcr.io").as_deref(), Some("https://ghcr.io"));
+        assert_eq!(url("example.com:5000").as_deref(), Some("https://example.com:5000"));
+        for local in ["localhost", "localhost:5000", "a.localhost", "127.0.0.1:5000", "127.255.3.4", "[::1]:5000"] {
+            assert!(Base::of(local).is_some_and(|base| base.is_plain()), "{local}");
+        }
+        for public in ["127.example.com", "127.0.0.1.example", "127.0.0", "localhost.example.com", "[fe80::1]"] {
+            assert!(Base::of(public).is_some_and(|base| !base.is_plain()), "{public}");
+        }
+        assert_eq!(url(""), None);
+        assert_eq!(url("example.com:99999"), None);
+    }
+
+    #[test]
+    fn only_the_same_origin_is_stripped() {
+        let base = Base::of("example.com").unwrap();
+        assert_eq!(base.strip("https://EXAMPLE.com:443/v2/"), Some("/v2/"));
+        for other in
+            ["http://example.com/", "https://example.com:444/", "https://example.com.evil/", "https://a@example.com/"]
+        {
+            assert_eq!(base.strip(other), None, "{other}");
+        }
+    }
+}

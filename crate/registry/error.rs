@@ -1,0 +1,312 @@
+//! Why something could not be had from a registry.
+
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use super::message::{Response, TransportError};
+use super::sentences::Reason;
+use super::text::sanitize;
+use crate::digest::Mismatch;
+use crate::manifest::ManifestError;
+use crate::reference::{ParseError, Reference};
+use crate::sentence::Sentence;
+
+/// The longest wait that is passed on, in seconds.
+const MAX_WAIT: u64 = 86_400;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal;)+) => {
+        /// What went wrong, as a stable code; codes may be added.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl ErrorCode {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// Its text.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The name does not parse, or names no registry that could be asked.
+    InvalidReference = "invalid-reference";
+    /// There is no such repository, tag or digest, or it is hidden.
+    NotFound = "not-found";
+    /// The registry wants a login, or refuses.
+    NotAllowed = "not-allowed";
+    /// No answer that may be read; a browser cannot tell a missing CORS header from an unreachable host.
+    NoCorsOrUnreachable = "no-cors-or-unreachable";
+    /// There is no network.
+    Offline = "offline";
+    /// Something answered that is no registry.
+    NotARegistry = "not-a-registry";
+    /// The bytes are not those that the digest names.
+    DigestMismatch = "digest-mismatch";
+    /// There are more or fewer bytes than announced.
+    SizeMismatch = "size-mismatch";
+    /// Content-Type, `mediaType` and descriptor disagree.
+    MediaTypeMismatch = "media-type-mismatch";
+    /// The document can be read in more than one way.
+    Ambiguous = "ambiguous";
+    /// Docker's withdrawn image format.
+    Schema1 = "schema1";
+    /// More bytes than are read at all.
+    TooLarge = "too-large";
+    /// Too many requests.
+    RateLimited = "rate-limited";
+    /// The registry failed.
+    ServerError = "server-error";
+    /// An answer that breaks the protocol.
+    InvalidResponse = "invalid-response";
+    /// The caller gave up.
+    Aborted = "aborted";
+    /// The index has no image for that platform.
+    NoMatchingPlatform = "no-matching-platform";
+}
+
+/// What was being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Reading the name.
+    Reference,
+    /// Listing tags.
+    Tags,
+    /// Fetching a manifest.
+    Manifest,
+    /// Fetching an image's configuration.
+    Config,
+    /// Asking for a token.
+    Token,
+}
+
+impl Stage {
+    /// Its text.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Tags => "tags",
+            Self::Manifest => "manifest",
+            Self::Config => "config",
+            Self::Token => "token",
+        }
+    }
+}
+
+/// **What an error is about.**
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// The registry's name.
+    pub registry: String,
+    /// The full name, or what was given if it does not parse.
+    pub reference: String,
+    /// What was being done.
+    pub stage: Stage,
+}
+
+impl Context {
+    /// What an error about a reference is about.
+    pub fn of(reference: &Reference, stage: Stage) -> Self {
+        Self { registry: reference.registry().into(), reference: reference.to_string(), stage }
+    }
+
+    pub(super) fn at(&self, stage: Stage) -> Self {
+        Self { stage, ..self.clone() }
+    }
+}
+
+/// **Error of a registry operation**: a code, what it is about, what happened and what to do, both in a sentence.
+///
+/// It holds no credentials, and what it quotes of a server's text is fit to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryError(Box<Facts>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Facts {
+    code: ErrorCode,
+    sentence: Sentence,
+    hint: Sentence,
+    context: Context,
+    status: Option<u16>,
+    retry_after: Option<u64>,
+    detail: Option<String>,
+}
+
+impl RegistryError {
+    pub(super) fn new(reason: Reason, context: &Context) -> Self {
+        let wording = reason.wording();
+        let about = |(code, template): (&'static str, &'static str)| {
+            Sentence::new(code, template)
+                .with_whole("registry", &context.registry)
+                .with_whole("reference", &context.reference)
+        };
+        Self(Box::new(Facts {
+            code: wording.code,
+            sentence: about(wording.sentence),
+            hint: about(wording.hint),
+            context: context.clone(),
+            status: None,
+            retry_after: None,
+            detail: None,
+        }))
+    }
+
+    /// The same with a parameter in both sentences.
+    pub(super) fn with(mut self, name: &'static str, text: &str) -> Self {
+        self.0.sentence = self.0.sentence.with_whole(name, text);
+        self.0.hint = self.0.hint.with_whole(name, text);
+        self
+    }
+
+    /// The same with what an answer tells: its status, how long to wait, and what it says.
+    pub(super) fn answered(mut self, response: &Response, said: &str) -> Self {
+        self.0.status = Some(response.status);
+        let wait = response.headers.get("retry-after").and_then(|wait| wait.trim().parse::<u64>().ok());
+        self.0.retry_after = wait.map(|seconds| seconds.min(MAX_WAIT));
+        self.0.detail = Some(sanitize(said)).filter(|detail| !detail.is_empty());
+        self.with("status", &response.status.to_string())
+    }
+
+    /// The error of a name that does not parse.
+    pub fn syntax(input: &str, error: &ParseError) -> Self {
+        let shown = sanitize(input);
+        let context = Context { registry: String::new(), reference: shown, stage: Stage::Reference };
+        Self::new(Reason::Syntax, &context).with("cause", &error.sentence(input).english())
+    }
+
+    /// The error of a text that is no platform.
+    pub fn platform(reference: &Reference, platform: &str) -> Self {
+        Self::new(Reason::NotPlatform, &Context::of(reference, Stage::Reference)).with("platform", &sanitize(platform))
+    }
+
+    /// The error of a size that a caller's numbers cannot hold.
+    pub fn unsafe_size(context: &Context, size: u64) -> Self {
+        Self::new(Reason::UnsafeSize, context).with("size", &size.to_string())
+    }
+
+    /// What went wrong.
+    pub fn code(&self) -> ErrorCode {
+        self.0.code
+    }
+
+    /// What happened.
+    pub fn sentence(&self) -> &Sentence {
+        &self.0.sentence
+    }
+
+    /// What to do next.
+    pub fn hint(&self) -> &Sentence {
+        &self.0.hint
+    }
+
+    /// What it is about.
+    pub fn context(&self) -> &Context {
+        &self.0.context
+    }
+
+    /// The HTTP status, where there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// How many seconds to wait, where the registry said so.
+    pub fn retry_after(&self) -> Option<u64> {
+        self.0.retry_after
+    }
+
+    /// What the registry said: one line, at most 300 characters, without controls.
+    pub fn detail(&self) -> Option<&str> {
+        self.0.detail.as_deref()
+    }
+
+    /// Whether the same request may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        match self.0.code {
+            ErrorCode::RateLimited | ErrorCode::Offline => true,
+            ErrorCode::NoCorsOrUnreachable => self.0.sentence.code() == Reason::Unreachable.wording().sentence.0,
+            ErrorCode::ServerError => self.0.status != Some(501),
+            _ => false,
+        }
+    }
+
+    pub(super) fn transport(context: &Context, error: TransportError, url: &str) -> Self {
+        match error {
+            TransportError::TooLarge { limit } => {
+                Self::new(Reason::TooLarge, context).with("limit", &limit.to_string())
+            }
+            TransportError::Offline => Self::new(Reason::Offline, context),
+            TransportError::Aborted => Self::new(Reason::Aborted, context),
+            TransportError::Unreachable { detail, hidden } => {
+                let reason = if hidden { Reason::Hidden } else { Reason::Unreachable };
+                let detail = sanitize(&detail);
+                let mut error = Self::new(reason, context).with("detail", &detail).with("url", url);
+                error.0.detail = Some(detail).filter(|detail| !detail.is_empty());
+                error
+            }
+        }
+    }
+
+    pub(super) fn mismatch(context: &Context, mismatch: &Mismatch) -> Self {
+        let (reason, expected, actual) = match mismatch {
+            Mismatch::Size { expected, actual } => (Reason::WrongSize, expected.to_string(), actual.to_string()),
+            Mismatch::Digest { expected, actual } => (Reason::WrongDigest, expected.to_string(), actual.to_string()),
+        };
+        Self::new(reason, context).with("expected", &expected).with("actual", &actual)
+    }
+
+    pub(super) fn document(context: &Context, error: &ManifestError, otherwise: Reason) -> Self {
+        match error {
+            ManifestError::Schema1 => Self::new(Reason::Schema1, context),
+            ManifestError::Depth => Self::new(Reason::Deep, context),
+            ManifestError::Invalid => Self::new(otherwise, context),
+            ManifestError::Ambiguous(key) => Self::new(Reason::TwoReadings, context).with("key", &sanitize(key)),
+            ManifestError::MediaType(first, second) => Self::new(Reason::Types, context)
+                .with("first", &sanitize(first.as_str()))
+                .with("second", &sanitize(second.as_str())),
+        }
+    }
+}
+
+impl fmt::Display for RegistryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.sentence.english())
+    }
+}
+
+impl core::error::Error for RegistryError {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Context, ErrorCode, Reason, RegistryError, Stage};
+    use alloc::collections::BTreeMap;
+    use alloc::string::ToString;
+
+    #[test]
+    fn every_code_is_told_and_no_two_sentences_share_one() {
+        for code in ErrorCode::ALL {
+            assert!(Reason::ALL.iter().any(|reason| reason.wording().code == *code), "{}", code.as_str());
+        }
+        let mut seen = BTreeMap::new();
+        for wording in Reason::ALL.iter().map(|reason| reason.wording()) {
+            for (code, template) in [wording.sentence, wording.hint] {
+                assert_eq!(*seen.entry(code).or_insert(template), template, "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_digest_is_told_whole() {
+        let digest = ["sha512:", &"a".repeat(128)].concat();
+        let context = Context { registry: "r".into(), reference: "r/x".to_string(), stage: Stage::Config };
+        let error = RegistryError::new(Reason::NoBlob, &context).with("digest", &digest);
+        assert!(error.to_string().contains(&digest));
+    }
+}

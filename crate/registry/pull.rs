@@ -1,0 +1,330 @@
+//! Fetching manifests and configurations. Every byte is hashed before anything is made of it.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::mem;
+
+use super::answer::{is_page, refuse};
+use super::base::Base;
+use super::endpoint::{Endpoint, Target};
+use super::error::{Context, RegistryError, Stage};
+use super::message::{Request, Response, TransportError};
+use super::sentences::Reason;
+use super::{Operation, Step};
+use crate::descriptor::Descriptor;
+use crate::digest::{Algorithm, Digest, Mismatch, Verified};
+use crate::manifest::{Document, ImageConfig, ImageIndex, MAX_CONFIG, MAX_MANIFEST, Manifest, Platform};
+use crate::media_type::{Kind, MediaType};
+use crate::reference::Reference;
+
+/// How many indexes may lie within each other.
+const MAX_NESTING: usize = 4;
+
+/// The content of the empty descriptor, which is never fetched.
+const EMPTY: &[u8] = b"{}";
+
+/// **What is wanted** of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The index itself.
+    Named,
+    /// The image for this platform.
+    Platform(Platform),
+    /// The image for `linux/amd64`, or the only one.
+    Default,
+}
+
+/// **A manifest that was fetched**, and the index it was chosen from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pulled {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The index that the name stands for, where the manifest was chosen from one.
+    pub index: Option<Manifest>,
+    /// The platform under which the index lists it.
+    pub platform: Option<Platform>,
+}
+
+/// **Operation: fetch a manifest.**
+#[derive(Debug)]
+pub struct ManifestPull {
+    base: Option<Base>,
+    context: Context,
+    repository: String,
+    target: Target,
+    choice: Choice,
+    /// What an index says of the manifest that is asked for now.
+    child: Option<Descriptor>,
+    platform: Option<Platform>,
+    index: Option<Manifest>,
+    nesting: usize,
+}
+
+impl ManifestPull {
+    /// Fetches what `reference` stands for: with a digest, that decides and the tag is only a label.
+    pub fn new(reference: &Reference, choice: Choice) -> Self {
+        let target = match reference.digest().and_then(|digest| digest.parse().ok()) {
+            Some(digest) => Target::Digest(digest),
+            None => Target::Tag(reference.tag().unwrap_or("latest").into()),
+        };
+        Self {
+            base: Base::of(reference.registry()),
+            context: Context::of(reference, Stage::Manifest),
+            repository: reference.repository().into(),
+            target,
+            choice,
+            child: None,
+            platform: None,
+            index: None,
+            nesting: 0,
+        }
+    }
+
+    fn request(&self) -> Result<Request, RegistryError> {
+        let base = self.base.as_ref().ok_or_else(|| RegistryError::new(Reason::NoRegistry, &self.context))?;
+        let endpoint = Endpoint::Manifest(self.repository.clone(), self.target.clone());
+        let mut request = Request::get(base.join(&endpoint.to_string()), self.limit()?);
+        request.headers.push("accept", &MediaType::MANIFESTS.each_ref().map(MediaType::as_str).join(", "));
+        Ok(request)
+    }
+
+    fn limit(&self) -> Result<u64, RegistryError> {
+        match &self.child {
+            Some(child) if child.size > MAX_MANIFEST => Err(too_large(&self.context, MAX_MANIFEST)),
+            Some(child) => Ok(child.size),
+            None => Ok(MAX_MANIFEST),
+        }
+    }
+
+    fn verify(&self, response: Response) -> Result<Verified<Vec<u8>>, RegistryError> {
+        let claimed: Option<Digest> =
+            response.headers.get("docker-content-digest").and_then(|text| text.trim().parse().ok());
+        let encoded = response.headers.get("content-encoding").is_some_and(|coding| coding != "identity");
+        let expected = match (&self.target, &claimed) {
+            (Target::Digest(digest), _) => digest.clone(),
+            (Target::Tag(_), Some(claimed)) => claimed.clone(),
+            (Target::Tag(_), None) => Digest::of(Algorithm::Sha256, &response.body),
+        };
+        let size = self.child.as_ref().map(|child| child.size);
+        let verified = Verified::new(response.body, &expected, size).map_err(|mismatch| {
+            let reason = match (&mismatch, &self.target) {
+                (Mismatch::Digest { .. }, _) if encoded => Reason::Transcoded,
+                (Mismatch::Digest { .. }, Target::Tag(_)) => Reason::LyingHeader,
+                (Mismatch::Digest { .. }, _) => Reason::WrongDigest,
+                (Mismatch::Size { .. }, _) => Reason::WrongSize,
+            };
+            mismatched(&self.context, reason, &mismatch)
+        })?;
+        match claimed {
+            Some(claimed) if claimed.algorithm() == expected.algorithm() && claimed != expected => {
+                let mismatch = Mismatch::Digest { expected: claimed, actual: expected };
+                Err(mismatched(&self.context, Reason::LyingHeader, &mismatch))
+            }
+            _ => Ok(verified),
+        }
+    }
+
+    fn parse(&self, response: Response) -> Result<Manifest, RegistryError> {
+        let content_type = response.headers.get("content-type").map(MediaType::from_header).unwrap_or_default();
+        if is_page(&response) {
+            return Err(RegistryError::new(Reason::WebPage, &self.context).answered(&response, ""));
+        }
+        if content_type.kind() == Some(Kind::Schema1) {
+            // Its digest does not cover its signatures, so there is nothing to verify.
+            return Err(RegistryError::new(Reason::Schema1, &self.context));
+        }
+        let status = Response { status: response.status, ..Response::default() };
+        let bytes = self.verify(response).map_err(|error| error.answered(&status, ""))?;
+        let described = self.child.as_ref().map(|child| &child.media_type);
+        Manifest::parse(bytes, &content_type, described)
+            .map_err(|error| RegistryError::document(&self.context, &error, Reason::NotManifest).answered(&status, ""))
+    }
+
+    fn choose(&self, index: &ImageIndex) -> Result<Option<Descriptor>, RegistryError> {
+        let (chosen, wanted) = match &self.choice {
+            Choice::Named => return Ok(None),
+            Choice::Platform(wanted) => (index.select(wanted), wanted.to_string()),
+            Choice::Default => (index.select_default(), Platform::default().to_string()),
+        };
+        chosen.cloned().map(Some).ok_or_else(|| {
+            let have: Vec<String> = index.platforms().map(|(platform, _)| platform.to_string()).collect();
+            let reason = if have.is_empty() { Reason::NoImages } else { Reason::NoPlatform };
+            let error = RegistryError::new(reason, &self.context);
+            error.with("platform", &wanted).with("platforms", &super::text::sanitize(&have.join(", ")))
+        })
+    }
+
+    fn take(&mut self, manifest: Manifest) -> Result<Step<Pulled>, RegistryError> {
+        let chosen = match manifest.document() {
+            Document::Index(index) => self.choose(index)?,
+            Document::Image(_) | Document::Unknown => None,
+        };
+        let Some(child) = chosen else {
+            let (index, platform) = (self.index.take(), self.platform.take());
+            return Ok(Step::Done(Pulled { manifest, index, platform }));
+        };
+        self.nesting += 1;
+        if self.nesting > MAX_NESTING {
+            return Err(RegistryError::new(Reason::Deep, &self.context));
+        }
+        self.platform = child.platform.as_ref().and_then(Platform::described);
+        self.target = Target::Digest(child.digest.clone());
+        self.child = Some(child);
+        self.index.get_or_insert(manifest);
+        self.request().map(Step::Send)
+    }
+}
+
+impl Operation for ManifestPull {
+    type Output = Pulled;
+
+    fn start(&mut self) -> Result<Request, RegistryError> {
+        self.request()
+    }
+
+    fn receive(&mut self, response: Response) -> Result<Step<Pulled>, RegistryError> {
+        if response.status != 200 {
+            return Err(refuse(&self.context, &response));
+        }
+        let manifest = self.parse(response)?;
+        self.take(manifest)
+    }
+
+    fn fail(&mut self, error: TransportError) -> RegistryError {
+        unsent(&self.context, self.base.as_ref(), self.child.as_ref(), error)
+    }
+}
+
+/// **A configuration that was fetched**, and the manifest that names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PulledConfig {
+    /// The manifest, and the index it was chosen from.
+    pub image: Pulled,
+    /// What the manifest says of the configuration.
+    pub descriptor: Descriptor,
+    /// The configuration's bytes.
+    pub bytes: Verified<Vec<u8>>,
+    /// What they say; artifacts have another kind of configuration, which is not read.
+    pub config: Option<ImageConfig>,
+}
+
+/// **Operation: fetch an image's configuration**, by way of its manifest.
+#[derive(Debug)]
+pub struct ConfigPull {
+    manifest: ManifestPull,
+    image: Option<(Pulled, Descriptor)>,
+}
+
+impl ConfigPull {
+    /// Fetches the configuration of what `reference` stands for.
+    pub fn new(reference: &Reference, choice: Choice) -> Self {
+        Self { manifest: ManifestPull::new(reference, choice), image: None }
+    }
+
+    fn context(&self) -> Context {
+        self.manifest.context.at(Stage::Config)
+    }
+
+    fn ask(&mut self, pulled: Pulled) -> Result<Step<PulledConfig>, RegistryError> {
+        let context = self.context();
+        let Document::Image(image) = pulled.manifest.document() else {
+            let media_type = super::text::sanitize(pulled.manifest.descriptor().media_type.as_str());
+            return Err(RegistryError::new(Reason::NoConfig, &context).with("type", &media_type));
+        };
+        let descriptor = image.config.clone();
+        if descriptor.size > MAX_CONFIG {
+            return Err(too_large(&context, MAX_CONFIG));
+        }
+        if let Ok(bytes) = Verified::new(EMPTY.to_vec(), &descriptor.digest, Some(descriptor.size)) {
+            return Self::finish(&context, pulled, descriptor, bytes).map(Step::Done);
+        }
+        let base = self.manifest.base.as_ref().ok_or_else(|| RegistryError::new(Reason::NoRegistry, &context))?;
+        let endpoint = Endpoint::Blob(self.manifest.repository.clone(), descriptor.digest.clone());
+        let request = Request::get(base.join(&endpoint.to_string()), descriptor.size);
+        self.image = Some((pulled, descriptor));
+        Ok(Step::Send(request))
+    }
+
+    fn finish(
+        context: &Context,
+        image: Pulled,
+        descriptor: Descriptor,
+        bytes: Verified<Vec<u8>>,
+    ) -> Result<PulledConfig, RegistryError> {
+        let config = match descriptor.media_type.kind() {
+            Some(Kind::Config) => Some(
+                ImageConfig::parse(bytes.get())
+                    .map_err(|error| RegistryError::document(context, &error, Reason::NotConfig))?,
+            ),
+            _ => None,
+        };
+        Ok(PulledConfig { image, descriptor, bytes, config })
+    }
+}
+
+impl Operation for ConfigPull {
+    type Output = PulledConfig;
+
+    fn start(&mut self) -> Result<Request, RegistryError> {
+        self.manifest.start()
+    }
+
+    fn receive(&mut self, mut response: Response) -> Result<Step<PulledConfig>, RegistryError> {
+        let Some((image, descriptor)) = self.image.take() else {
+            return match self.manifest.receive(response)? {
+                Step::Send(request) => Ok(Step::Send(request)),
+                Step::Done(pulled) => self.ask(pulled),
+            };
+        };
+        let context = self.context();
+        if response.status != 200 {
+            return Err(refuse(&context, &response).with("digest", descriptor.digest.as_str()));
+        }
+        let body = mem::take(&mut response.body);
+        let page = is_page(&response);
+        let bytes = Verified::new(body, &descriptor.digest, Some(descriptor.size)).map_err(|mismatch| {
+            let error = RegistryError::mismatch(&context, &mismatch);
+            let error = if page { RegistryError::new(Reason::WebPage, &context) } else { error };
+            error.answered(&response, "")
+        })?;
+        Self::finish(&context, image, descriptor, bytes).map(Step::Done)
+    }
+
+    fn fail(&mut self, error: TransportError) -> RegistryError {
+        match &self.image {
+            Some((_, descriptor)) => unsent(&self.context(), self.manifest.base.as_ref(), Some(descriptor), error),
+            None => self.manifest.fail(error),
+        }
+    }
+}
+
+/// The error of an answer that did not come. A body that is longer than its descriptor says is of another size.
+fn unsent(
+    context: &Context,
+    base: Option<&Base>,
+    expected: Option<&Descriptor>,
+    error: TransportError,
+) -> RegistryError {
+    match (error, expected) {
+        (TransportError::TooLarge { limit }, Some(expected)) if limit == expected.size => {
+            RegistryError::new(Reason::TooMany, context).with("expected", &expected.size.to_string())
+        }
+        (error, _) => {
+            let url = base.map(|base| base.join("/v2/")).unwrap_or_default();
+            RegistryError::transport(context, error, &url)
+        }
+    }
+}
+
+fn mismatched(context: &Context, reason: Reason, mismatch: &Mismatch) -> RegistryError {
+    match mismatch {
+        Mismatch::Digest { expected, actual } => {
+            RegistryError::new(reason, context).with("expected", expected.as_str()).with("actual", actual.as_str())
+        }
+        Mismatch::Size { .. } => RegistryError::mismatch(context, mismatch),
+    }
+}
+
+fn too_large(context: &Context, limit: u64) -> RegistryError {
+    RegistryError::new(Reason::TooLarge, context).with("limit", &limit.to_string())
+}

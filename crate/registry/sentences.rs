@@ -1,0 +1,155 @@
+//! Everything that can go wrong with a registry, in words: what happened, and what to do next.
+//!
+//! `{registry}` and `{reference}` stand in every sentence's parameters; others where they are named.
+
+use super::error::ErrorCode;
+
+/// How a reason is told.
+pub(super) struct Wording {
+    pub(super) code: ErrorCode,
+    /// Stable codes of both sentences, for translations.
+    pub(super) sentence: (&'static str, &'static str),
+    pub(super) hint: (&'static str, &'static str),
+}
+
+macro_rules! reasons {
+    ($($reason:ident: $code:ident, $name:literal $sentence:literal, $hint_name:literal $hint:literal;)+) => {
+        /// Why something could not be had.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Reason {
+            $($reason,)+
+        }
+
+        impl Reason {
+            #[cfg(test)]
+            pub(super) const ALL: &[Self] = &[$(Self::$reason),+];
+
+            pub(super) const fn wording(self) -> Wording {
+                match self {
+                    $(Self::$reason => Wording {
+                        code: ErrorCode::$code,
+                        sentence: ($name, $sentence),
+                        hint: ($hint_name, $hint),
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    Syntax: InvalidReference,
+        "registry-reference-syntax" "“{reference}” is no image name: {cause}",
+        "hint-spelling" "Check the spelling of the name.";
+    NoRegistry: InvalidReference,
+        "registry-no-host" "“{reference}” names no registry that could be asked.",
+        "hint-add-host" "Put the registry’s host name in front, as in ghcr.io/owner/name.";
+    NameRefused: InvalidReference,
+        "registry-name-refused" "{registry} does not accept the name {reference}.",
+        "hint-naming-rules" "Check the registry’s own naming rules, such as a project or account in front of the name.";
+    NoManifest: NotFound,
+        "registry-no-manifest" "{registry} has no {reference}.",
+        "hint-see-tags" "Check the spelling, and look at the repository’s tags: there may be no “latest”.";
+    NoRepository: NotFound,
+        "registry-no-repository" "{registry} has no repository for {reference}.",
+        "hint-private-or-missing" "Check the spelling; a repository that is private may look as if it were missing.";
+    NoBlob: NotFound,
+        "registry-no-blob" "{registry} has the manifest of {reference}, but not the content {digest} that it names.",
+        "hint-push-again" "The image is incomplete there: its owner has to push it again.";
+    Login: NotAllowed,
+        "registry-login" "{registry} shows {reference} only to those who have logged in.",
+        "hint-login-or-spelling" "Check the spelling, since many registries answer so for what does not exist; else it is private.";
+    Forbidden: NotAllowed,
+        "registry-forbidden" "{registry} does not let you read {reference}.",
+        "hint-ask-owner" "Check the spelling, or ask the repository’s owner for the right to pull.";
+    Hidden: NoCorsOrUnreachable,
+        "registry-hidden" "{registry} gave no answer that a web page may read: it may be unreachable, or it may not let web pages ask (CORS). A browser does not tell which.",
+        "hint-open-directly" "Open {url} in a new tab. If anything answers there, the registry’s owner has to send CORS headers for this page.";
+    Unreachable: NoCorsOrUnreachable,
+        "registry-unreachable" "{registry} cannot be reached: {detail}",
+        "hint-check-host" "Check the host name, the port and your network: {url} has to answer.";
+    Offline: Offline,
+        "registry-offline" "This machine is offline, so {registry} cannot be asked.",
+        "hint-go-online" "Connect to a network, or try sandbox.localhost/hello, which needs none.";
+    WebPage: NotARegistry,
+        "registry-web-page" "{registry} answers with a web page, not as a registry.",
+        "hint-check-registry" "Check the host name; on a public network, log in to that network first.";
+    WrongDigest: DigestMismatch,
+        "registry-wrong-digest" "The bytes that came for {expected} are other ones: their digest is {actual}.",
+        "hint-not-used" "Nothing of it was used. If it stays so, something between you and {registry} changes the content.";
+    LyingHeader: DigestMismatch,
+        "registry-lying-header" "{registry} says that the digest is {expected}, but that of the bytes is {actual}.",
+        "hint-not-used" "Nothing of it was used. If it stays so, something between you and {registry} changes the content.";
+    Transcoded: DigestMismatch,
+        "registry-transcoded" "{registry} encoded the content on the way, and the bytes for {expected} came out as {actual}.",
+        "hint-no-encoding" "The registry’s owner has to switch off compression of answers in front of it.";
+    WrongSize: SizeMismatch,
+        "registry-wrong-size" "{expected} bytes were announced, but {actual} came.",
+        "hint-not-used" "Nothing of it was used. If it stays so, something between you and {registry} changes the content.";
+    TooMany: SizeMismatch,
+        "registry-too-many-bytes" "{expected} bytes were announced, but more came.",
+        "hint-not-used" "Nothing of it was used. If it stays so, something between you and {registry} changes the content.";
+    Types: MediaTypeMismatch,
+        "registry-media-types" "The manifest is called {first} in one place and {second} in another.",
+        "hint-fix-server" "It is not clear how to read it, so it is not read; the registry’s owner has to mend this.";
+    TwoReadings: Ambiguous,
+        "registry-ambiguous" "Programs disagree about what this document says, because of “{key}”.",
+        "hint-distrust" "Do not trust this image: one digest could mean two things. Ask its owner to build it again.";
+    Schema1: Schema1,
+        "registry-schema1" "{reference} is in Docker’s schema 1 format, which has been withdrawn.",
+        "hint-convert" "Ask its owner to push it again with a current tool; no current tool can pull it.";
+    TooLarge: TooLarge,
+        "registry-too-large" "The answer for {reference} is larger than {limit} bytes, which is the most that is read.",
+        "hint-too-large" "This is more than registries have to support; the owner has to make it smaller.";
+    UnsafeSize: TooLarge,
+        "registry-unsafe-size" "{reference} names a size of {size} bytes, which JavaScript cannot hold exactly.",
+        "hint-too-large" "This is more than registries have to support; the owner has to make it smaller.";
+    TooManyPages: TooLarge,
+        "registry-too-many-pages" "{registry} has more than {limit} pages of tags for {reference}.",
+        "hint-larger-pages" "Ask for larger pages, or start behind a certain tag.";
+    Limited: RateLimited,
+        "registry-rate-limited" "{registry} has had too many requests from you.",
+        "hint-wait" "Wait a while, then try again; logged-in users have higher limits.";
+    LimitedFor: RateLimited,
+        "registry-rate-limited" "{registry} has had too many requests from you.",
+        "hint-wait-seconds" "Try again in {seconds} seconds; logged-in users have higher limits.";
+    Server: ServerError,
+        "registry-server-error" "{registry} failed (status {status}).",
+        "hint-later" "The trouble is at the registry: try again later.";
+    Status: InvalidResponse,
+        "registry-status" "{registry} answers with status {status}, which makes no sense here.",
+        "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
+    NotManifest: InvalidResponse,
+        "registry-not-manifest" "What came for {reference} is no manifest.",
+        "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
+    NotConfig: InvalidResponse,
+        "registry-not-config" "What {reference} names as its configuration is none.",
+        "hint-rebuild" "Ask the image’s owner to build it again.";
+    NoConfig: InvalidResponse,
+        "registry-no-config" "{reference} has no configuration: it is a {type}.",
+        "hint-raw" "Look at the manifest itself.";
+    Deep: InvalidResponse,
+        "registry-too-deep" "{reference} nests deeper than anything sensible does.",
+        "hint-rebuild" "Ask the image’s owner to build it again.";
+    NotTags: InvalidResponse,
+        "registry-not-tags" "What {registry} sent is no list of tags.",
+        "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
+    Elsewhere: InvalidResponse,
+        "registry-link-elsewhere" "{registry} points to another place for the next tags, which is not followed.",
+        "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
+    NotToken: InvalidResponse,
+        "registry-not-token" "The service that {registry} sends its users to gave no token.",
+        "hint-later" "The trouble is at the registry: try again later.";
+    Aborted: Aborted,
+        "registry-aborted" "The request was given up.",
+        "hint-again" "Start it again when you like.";
+    NoPlatform: NoMatchingPlatform,
+        "registry-no-platform" "{reference} has no image for {platform}.",
+        "hint-platforms" "It has images for: {platforms}.";
+    NoImages: NoMatchingPlatform,
+        "registry-no-images" "{reference} has no image for {platform}, nor for any other platform.",
+        "hint-raw" "Look at the manifest itself.";
+    NotPlatform: NoMatchingPlatform,
+        "registry-not-platform" "“{platform}” is no platform.",
+        "hint-platform-form" "Write an operating system and an architecture, as in linux/arm64 or linux/arm/v7.";
+}
