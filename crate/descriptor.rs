@@ -94,6 +94,20 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
+impl DescribedPlatform {
+    /// Its name as it is written in commands: `linux/arm64/v8`, `windows/amd64:10.0.20348.2700`.
+    pub fn name(&self) -> String {
+        let mut name = [&self.os, "/", &self.architecture].concat();
+        for (separator, part) in [('/', &self.variant), (':', &self.os_version)] {
+            if let Some(part) = part.as_deref().filter(|part| !part.is_empty()) {
+                name.push(separator);
+                name.push_str(part);
+            }
+        }
+        name
+    }
+}
+
 /// Reads `null` as the default, for documents written by Go.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where

@@ -24,8 +24,9 @@ pub mod manifest;
 pub mod media_type;
 pub mod reference;
 pub mod registry;
+pub mod sandbox;
 pub mod sentence;
 pub mod span;
 
-#[cfg(all(target_arch = "wasm32", feature = "names"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "names", feature = "client")))]
 mod wasm;

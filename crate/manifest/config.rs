@@ -7,9 +7,10 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::{ImageManifest, ManifestError, json};
-use crate::descriptor::{Descriptor, or_default};
+use crate::descriptor::{DescribedPlatform, Descriptor, or_default};
 use crate::digest::Digest;
 use crate::media_type::Kind;
+use crate::sentence::Sentence;
 
 /// **Image configuration**: what the image is for, how it is started, and how its layers came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,6 +172,39 @@ impl ImageConfig {
     pub fn parse(bytes: &[u8]) -> Result<Self, ManifestError> {
         json::check(bytes, json::CONFIG_KEYS)?;
         super::read(bytes)
+    }
+
+    /// The platform it is for.
+    pub fn platform(&self) -> DescribedPlatform {
+        DescribedPlatform {
+            architecture: self.architecture.clone(),
+            os: self.os.clone(),
+            os_version: self.os_version.clone(),
+            os_features: self.os_features.clone(),
+            variant: self.variant.clone(),
+        }
+    }
+
+    /// What does not fit together with the manifest that names it.
+    pub fn problems(&self, manifest: &ImageManifest) -> Vec<Sentence> {
+        let mut problems = Vec::new();
+        let layers = manifest.layers.len();
+        let mut compare = |code, template, count: usize| {
+            if count != layers {
+                let mut sentence = Sentence::new(code, template);
+                sentence.number("count", count);
+                sentence.number("layers", layers);
+                problems.push(sentence);
+            }
+        };
+        let ids = "The configuration has {count} diff IDs for {layers} layers, so none can be told which is whose.";
+        compare("config-diff-ids", ids, self.rootfs.diff_ids.len());
+        if !self.history.is_empty() {
+            let commands = self.history.iter().filter(|it| !it.empty_layer).count();
+            let text = "The history has {count} commands that made layers for {layers} layers, so none can be told which made which.";
+            compare("config-history", text, commands);
+        }
+        problems
     }
 }
 

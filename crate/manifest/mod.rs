@@ -83,6 +83,18 @@ impl Manifest {
         &self.document
     }
 
+    /// The largest size that is named in it, the sum of an image's layers included.
+    pub fn largest_size(&self) -> u64 {
+        let all = |descriptors: &[Descriptor]| descriptors.iter().map(|it| it.size).max().unwrap_or_default();
+        match &self.document {
+            Document::Index(index) => all(&index.manifests).max(index.subject.as_ref().map_or(0, |it| it.size)),
+            Document::Image(image) => {
+                image.size().max(image.config.size).max(image.subject.as_ref().map_or(0, |it| it.size))
+            }
+            Document::Unknown => 0,
+        }
+    }
+
     /// Media type, digest and size.
     pub fn descriptor(&self) -> Descriptor {
         Descriptor::new(self.media_type.clone(), self.bytes.digest().clone(), self.bytes.get().len() as u64)

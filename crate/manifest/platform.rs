@@ -41,13 +41,13 @@ pub struct Platform {
 impl Platform {
     /// A platform out of its parts; nothing if one of them is no word.
     pub fn described(described: &DescribedPlatform) -> Option<Self> {
-        let variant = described.variant.as_deref().filter(|variant| !variant.is_empty());
-        let words = [Some(described.os.as_str()), Some(&described.architecture), variant];
-        if !words.into_iter().flatten().all(is_word) {
+        let given = |part: &'_ Option<String>| part.clone().filter(|part| !part.is_empty());
+        let (variant, os_version) = (given(&described.variant), given(&described.os_version));
+        let words = [Some(&described.os), Some(&described.architecture), variant.as_ref(), os_version.as_ref()];
+        if !words.into_iter().flatten().all(|word| is_word(word)) {
             return None;
         }
-        let os_version = described.os_version.clone().filter(|version| !version.is_empty());
-        let (os, (architecture, variant)) = (os(&described.os), cpu(&described.architecture, variant));
+        let (os, (architecture, variant)) = (os(&described.os), cpu(&described.architecture, variant.as_deref()));
         Some(Self { os, architecture, variant, os_version, os_features: described.os_features.clone() })
     }
 

@@ -49,7 +49,7 @@ impl Base {
     }
 
     /// What follows scheme and host in `url`; nothing if those are other ones.
-    pub(super) fn strip<'a>(&self, url: &'a str) -> Option<&'a str> {
+    pub fn strip<'a>(&self, url: &'a str) -> Option<&'a str> {
         let (scheme, rest) = url.split_once("://")?;
         let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
         let same_scheme = scheme.eq_ignore_ascii_case(if self.is_plain() { "http" } else { "https" });

@@ -11,7 +11,7 @@ use super::error::{Context, RegistryError, Stage};
 use super::message::{Request, Response, TransportError};
 use super::sentences::Reason;
 use super::{Operation, Step};
-use crate::descriptor::Descriptor;
+use crate::descriptor::{DescribedPlatform, Descriptor};
 use crate::digest::{Algorithm, Digest, Mismatch, Verified};
 use crate::manifest::{Document, ImageConfig, ImageIndex, MAX_CONFIG, MAX_MANIFEST, Manifest, Platform};
 use crate::media_type::{Kind, MediaType};
@@ -42,7 +42,7 @@ pub struct Pulled {
     /// The index that the name stands for, where the manifest was chosen from one.
     pub index: Option<Manifest>,
     /// The platform under which the index lists it.
-    pub platform: Option<Platform>,
+    pub platform: Option<DescribedPlatform>,
 }
 
 /// **Operation: fetch a manifest.**
@@ -55,7 +55,7 @@ pub struct ManifestPull {
     choice: Choice,
     /// What an index says of the manifest that is asked for now.
     child: Option<Descriptor>,
-    platform: Option<Platform>,
+    platform: Option<DescribedPlatform>,
     index: Option<Manifest>,
     nesting: usize,
 }
@@ -147,7 +147,8 @@ impl ManifestPull {
             Choice::Default => (index.select_default(), Platform::default().to_string()),
         };
         chosen.cloned().map(Some).ok_or_else(|| {
-            let have: Vec<String> = index.platforms().map(|(platform, _)| platform.to_string()).collect();
+            let have: Vec<String> =
+                index.platforms().filter_map(|(_, child)| Some(child.platform.as_ref()?.name())).collect();
             let reason = if have.is_empty() { Reason::NoImages } else { Reason::NoPlatform };
             let error = RegistryError::new(reason, &self.context);
             error.with("platform", &wanted).with("platforms", &super::text::sanitize(&have.join(", ")))
@@ -167,7 +168,7 @@ impl ManifestPull {
         if self.nesting > MAX_NESTING {
             return Err(RegistryError::new(Reason::Deep, &self.context));
         }
-        self.platform = child.platform.as_ref().and_then(Platform::described);
+        self.platform.clone_from(&child.platform);
         self.target = Target::Digest(child.digest.clone());
         self.child = Some(child);
         self.index.get_or_insert(manifest);
@@ -206,6 +207,14 @@ pub struct PulledConfig {
     pub bytes: Verified<Vec<u8>>,
     /// What they say; artifacts have another kind of configuration, which is not read.
     pub config: Option<ImageConfig>,
+}
+
+impl PulledConfig {
+    /// The platform of the image, where it is one: what the index says, else what the configuration says.
+    pub fn platform(&self) -> Option<DescribedPlatform> {
+        let stated = || self.config.as_ref().map(ImageConfig::platform);
+        self.image.platform.clone().or_else(stated).filter(|platform| Platform::described(platform).is_some())
+    }
 }
 
 /// **Operation: fetch an image's configuration**, by way of its manifest.

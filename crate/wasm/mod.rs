@@ -3,11 +3,19 @@
 #![allow(unreachable_pub, reason = "the macro needs `pub` on what it exports")]
 #![allow(clippy::needless_pass_by_value, reason = "optional strings cross by value")]
 
+#[cfg(feature = "client")]
+mod client;
 #[cfg(feature = "names")]
 mod json;
 #[cfg(feature = "names")]
 mod names;
 #[cfg(feature = "names")]
 mod runtime;
+#[cfg(feature = "client")]
+mod server;
+#[cfg(feature = "client")]
+mod transport;
 #[cfg(feature = "names")]
 mod value;
+#[cfg(feature = "client")]
+mod view;

@@ -1,0 +1,173 @@
+//! Answers of the sandbox registry.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::{json, number};
+use crate::digest::Digest;
+use crate::media_type::MediaType;
+use crate::registry::{Headers, Response};
+
+/// **Why there is nothing**, in the words of the distribution specification.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Refusal {
+    Path,
+    Name,
+    Tag,
+    Digest,
+    Number,
+    NoName,
+    NoManifest,
+    NoBlob,
+    Range,
+    /// The layout itself cannot be read.
+    Broken,
+}
+
+impl Refusal {
+    const fn wording(self) -> (u16, &'static str, &'static str) {
+        match self {
+            Self::Path => (404, "UNSUPPORTED", "there is no such endpoint"),
+            Self::Name => (400, "NAME_INVALID", "invalid repository name"),
+            Self::Tag => (400, "TAG_INVALID", "invalid tag"),
+            Self::Digest => (400, "DIGEST_INVALID", "invalid digest"),
+            Self::Number => (400, "PAGINATION_NUMBER_INVALID", "invalid number of results requested"),
+            Self::NoName => (404, "NAME_UNKNOWN", "repository name not known to registry"),
+            Self::NoManifest => (404, "MANIFEST_UNKNOWN", "manifest unknown"),
+            Self::NoBlob => (404, "BLOB_UNKNOWN", "blob unknown to registry"),
+            Self::Range => (416, "RANGE_INVALID", "the range is not within the blob"),
+            Self::Broken => (500, "UNKNOWN", "the image layout cannot be read"),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Errors {
+    errors: [Entry; 1],
+}
+
+#[derive(Serialize)]
+struct Entry {
+    code: &'static str,
+    message: &'static str,
+}
+
+/// An error answer.
+pub(super) fn refuse(refusal: Refusal) -> Response {
+    let (status, code, message) = refusal.wording();
+    failure(status, code, message)
+}
+
+/// The answer to a method that would write.
+pub(super) fn refuse_method() -> Response {
+    let mut answer = failure(405, "UNSUPPORTED", "this registry is read-only");
+    answer.headers.push("allow", "GET, HEAD");
+    answer
+}
+
+fn failure(status: u16, code: &'static str, message: &'static str) -> Response {
+    let body = Errors { errors: [Entry { code, message }] };
+    Response { status, ..json(serde_json::to_string(&body).unwrap_or_default()) }
+}
+
+/// An answer with a body.
+pub(super) fn content(media_type: &MediaType, body: Vec<u8>) -> Response {
+    let headers = Headers::new()
+        .with("docker-distribution-api-version", "registry/2.0")
+        .with("x-content-type-options", "nosniff")
+        .with("content-type", media_type.as_str())
+        .with("content-length", &number(body.len()));
+    Response { status: 200, headers, body }
+}
+
+/// A blob, or the part of it that is asked for.
+pub(super) fn blob(digest: &Digest, bytes: Vec<u8>, range: Option<&str>) -> Response {
+    let size = bytes.len();
+    let (status, body, part) = match range.map_or(Part::Whole, |range| part(range, size)) {
+        Part::Whole => (200, bytes, None),
+        Part::Outside => {
+            let mut answer = refuse(Refusal::Range);
+            answer.headers.push("content-range", &["bytes */", &number(size)].concat());
+            return answer;
+        }
+        Part::Within(start, end) => {
+            let body = bytes.get(start..end).unwrap_or_default().to_vec();
+            (206, body, Some(["bytes ", &number(start), "-", &number(end - 1), "/", &number(size)].concat()))
+        }
+    };
+    let mut answer = Response { status, ..content(&MediaType::from("application/octet-stream"), body) };
+    answer.headers.push("accept-ranges", "bytes");
+    answer.headers.push("docker-content-digest", digest.as_str());
+    answer.headers.push("etag", &["\"", digest.as_str(), "\""].concat());
+    if let Some(part) = part {
+        answer.headers.push("content-range", &part);
+    }
+    answer
+}
+
+/// **Part of a blob** that a `Range` header asks for.
+#[derive(Debug, PartialEq, Eq)]
+enum Part {
+    /// All of it, which is also what a header means that is not understood.
+    Whole,
+    /// None of it.
+    Outside,
+    /// From one offset up to, not including, another.
+    Within(usize, usize),
+}
+
+/// Reads a `Range` of one part.
+fn part(range: &str, size: usize) -> Part {
+    let Some((start, end)) = range.trim().strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
+        return Part::Whole;
+    };
+    let (start, end) = match (start.parse::<usize>(), end.parse::<usize>()) {
+        (Ok(start), Ok(last)) => (start, last.saturating_add(1)),
+        (Ok(start), Err(_)) if end.is_empty() => (start, usize::MAX),
+        (Err(_), Ok(length)) if start.is_empty() && length > 0 => (size.saturating_sub(length), size),
+        (Err(_), Ok(0)) if start.is_empty() => return Part::Outside,
+        _ => return Part::Whole,
+    };
+    match (start < end, start < size) {
+        (false, _) => Part::Whole,
+        (true, false) => Part::Outside,
+        (true, true) => Part::Within(start, end.min(size)),
+    }
+}
+
+/// An answer whose `Link` leads on.
+pub(super) fn linked(mut answer: Response, next: Option<String>) -> Response {
+    if let Some(next) = next {
+        answer.headers.push("link", &["<", &next, ">; rel=\"next\""].concat());
+    }
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, part};
+
+    #[test]
+    fn ranges_of_a_ten_byte_blob() {
+        let cases = [
+            ("bytes=0-9", Part::Within(0, 10)),
+            ("bytes=3-4", Part::Within(3, 5)),
+            ("bytes=3-", Part::Within(3, 10)),
+            ("bytes=9-100", Part::Within(9, 10)),
+            ("bytes=-3", Part::Within(7, 10)),
+            ("bytes=-30", Part::Within(0, 10)),
+            ("bytes=10-", Part::Outside),
+            ("bytes=-0", Part::Outside),
+            ("bytes=4-3", Part::Whole),
+            ("bytes=0-1,3-4", Part::Whole),
+            ("bytes=a-b", Part::Whole),
+            ("items=0-1", Part::Whole),
+            ("bytes=0-18446744073709551615", Part::Within(0, 10)),
+        ];
+        for (range, want) in cases {
+            assert_eq!(part(range, 10), want, "{range}");
+        }
+    }
+}

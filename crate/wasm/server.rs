@@ -1,0 +1,61 @@
+//! The sandbox registry's calls.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use crate::registry::{Base, Headers, Response, SANDBOX};
+use crate::sandbox::{Exchange, Step, handle};
+
+/// Whether a URL is answered by the sandbox registry.
+#[wasm_bindgen(js_name = isSandbox)]
+pub fn is_sandbox(url: &str) -> bool {
+    Base::of(SANDBOX).is_some_and(|base| base.strip(url).is_some())
+}
+
+/// A request being answered: ask for `path` until there is none, then for the answer. Its owner frees it.
+#[wasm_bindgen]
+pub struct Answering {
+    exchange: Exchange,
+    step: Step,
+}
+
+#[wasm_bindgen]
+impl Answering {
+    /// Starts to answer.
+    #[wasm_bindgen(constructor)]
+    pub fn new(method: &str, target: &str, range: Option<String>) -> Self {
+        let headers = range.map(|range| Headers::new().with("range", &range)).unwrap_or_default();
+        let (exchange, step) = handle(method, target, &headers);
+        Self { exchange, step }
+    }
+
+    /// The file that is wanted.
+    #[wasm_bindgen(getter)]
+    pub fn path(&self) -> Option<String> {
+        match &self.step {
+            Step::Read(path) => Some(path.clone()),
+            Step::Answer(_) => None,
+        }
+    }
+
+    /// Takes it.
+    pub fn receive(&mut self, file: Option<Vec<u8>>) {
+        self.step = self.exchange.receive(file);
+    }
+
+    /// The answer: `[status, [[name, value], …], body]`.
+    pub fn answer(&self) -> Option<Array> {
+        match &self.step {
+            Step::Read(_) => None,
+            Step::Answer(answer) => Some(encode(answer)),
+        }
+    }
+}
+
+fn encode(answer: &Response) -> Array {
+    let headers = answer.headers.iter().map(|(name, value)| Array::of2(&name.into(), &value.into())).collect::<Array>();
+    Array::of3(&answer.status.into(), &headers, &Uint8Array::from(&*answer.body))
+}

@@ -1,0 +1,177 @@
+//! What crosses to JavaScript, as JSON text: `JSON.parse` makes own properties of whatever keys a registry chose.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use crate::descriptor::{DescribedPlatform, Descriptor};
+use crate::digest::Digest;
+use crate::manifest::{Document, History, ImageConfig, ImageIndex, ImageManifest, Manifest, summarise};
+use crate::sentence::Sentence;
+use crate::registry::{PulledConfig, RegistryError};
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub(super) enum ManifestView<'a> {
+    Index {
+        descriptor: Descriptor,
+        manifest: &'a ImageIndex,
+        platforms: Vec<ChoiceView<'a>>,
+        attestations: Vec<AttestationView<'a>>,
+    },
+    Image {
+        descriptor: Descriptor,
+        manifest: &'a ImageManifest,
+        artifact: bool,
+    },
+    Unknown {
+        descriptor: Descriptor,
+    },
+}
+
+#[derive(Serialize)]
+pub(super) struct ChoiceView<'a> {
+    name: String,
+    platform: &'a DescribedPlatform,
+    descriptor: &'a Descriptor,
+}
+
+#[derive(Serialize)]
+pub(super) struct AttestationView<'a> {
+    descriptor: &'a Descriptor,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<Digest>,
+}
+
+impl<'a> ManifestView<'a> {
+    pub(super) fn of(manifest: &'a Manifest) -> Self {
+        let descriptor = manifest.descriptor();
+        match manifest.document() {
+            Document::Index(index) => Self::Index {
+                descriptor,
+                manifest: index,
+                platforms: index.platforms().filter_map(|(_, child)| ChoiceView::of(child)).collect(),
+                attestations: index
+                    .attestations()
+                    .map(|it| AttestationView { descriptor: it.descriptor, subject: it.subject })
+                    .collect(),
+            },
+            Document::Image(image) => Self::Image { descriptor, manifest: image, artifact: image.is_artifact() },
+            Document::Unknown => Self::Unknown { descriptor },
+        }
+    }
+}
+
+impl<'a> ChoiceView<'a> {
+    fn of(descriptor: &'a Descriptor) -> Option<Self> {
+        let platform = descriptor.platform.as_ref()?;
+        Some(Self { name: platform.name(), platform, descriptor })
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct ConfigView<'a> {
+    descriptor: &'a Descriptor,
+    image: ManifestView<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<ManifestView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    platform: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    config: Option<&'a ImageConfig>,
+    layers: Vec<LayerView<'a>>,
+    size: u64,
+    problems: Vec<SentenceView>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LayerView<'a> {
+    descriptor: &'a Descriptor,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diff_id: Option<&'a Digest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<&'a History>,
+    foreign: bool,
+}
+
+impl<'a> ConfigView<'a> {
+    pub(super) fn of(pulled: &'a PulledConfig) -> Self {
+        let config = pulled.config.as_ref();
+        let image = match pulled.image.manifest.document() {
+            Document::Image(image) => Some(&**image),
+            Document::Index(_) | Document::Unknown => None,
+        };
+        let layers = image.map(|image| summarise(image, config)).unwrap_or_default();
+        let problems = image.zip(config).map(|(image, config)| config.problems(image)).unwrap_or_default();
+        Self {
+            descriptor: &pulled.descriptor,
+            image: ManifestView::of(&pulled.image.manifest),
+            index: pulled.image.index.as_ref().map(ManifestView::of),
+            platform: pulled.platform().map(|platform| platform.name()),
+            config,
+            layers: layers
+                .into_iter()
+                .map(|it| LayerView {
+                    descriptor: it.descriptor,
+                    diff_id: it.diff_id,
+                    history: it.history,
+                    foreign: it.foreign,
+                })
+                .collect(),
+            size: image.map(ImageManifest::size).unwrap_or_default(),
+            problems: problems.iter().map(SentenceView::of).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SentenceView {
+    code: &'static str,
+    message: String,
+    parameters: BTreeMap<&'static str, String>,
+}
+
+impl SentenceView {
+    fn of(sentence: &Sentence) -> Self {
+        let parameters = sentence.parameters().iter().cloned().collect();
+        Self { code: sentence.code(), message: sentence.english(), parameters }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ErrorView<'a> {
+    code: &'static str,
+    sentence: SentenceView,
+    hint: SentenceView,
+    registry: &'a str,
+    reference: &'a str,
+    step: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    retryable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+}
+
+impl<'a> ErrorView<'a> {
+    pub(super) fn of(error: &'a RegistryError) -> Self {
+        Self {
+            code: error.code().as_str(),
+            sentence: SentenceView::of(error.sentence()),
+            hint: SentenceView::of(error.hint()),
+            registry: &error.context().registry,
+            reference: &error.context().reference,
+            step: error.context().stage.as_str(),
+            status: error.status(),
+            retryable: error.is_retryable(),
+            retry_after: error.retry_after(),
+            detail: error.detail(),
+        }
+    }
+}
