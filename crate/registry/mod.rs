@@ -14,7 +14,7 @@ mod error;
 mod link;
 mod message;
 mod pull;
-mod sentences;
+pub(crate) mod sentences;
 mod session;
 mod tags;
 mod text;

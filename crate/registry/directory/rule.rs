@@ -46,10 +46,10 @@ impl Rule {
         // A repository of one part breaks the rules about their number, not those about the parts.
         let split = cut(repository, b'/');
         let (first, rest) = split.unwrap_or((repository, ""));
-        let fits = |text: &str| (self.least.into()..=self.most.into()).contains(&text.len());
+        let fits = |text: &str| (usize::from(self.least)..=usize::from(self.most)).contains(&text.len());
         match self.fact {
-            Fact::PartsExactly => parts != self.least.into(),
-            Fact::PartsLeast => parts < self.least.into(),
+            Fact::PartsExactly => parts != usize::from(self.least),
+            Fact::PartsLeast => parts < usize::from(self.least),
             Fact::RepositoryLength => !fits(repository),
             Fact::NamespaceLength => split.is_some() && !fits(first),
             Fact::NameLength => split.is_some() && !fits(rest),
@@ -57,7 +57,7 @@ impl Rule {
             Fact::NamespaceSeparators => has_double_separator(first),
             Fact::HubAccount => split.is_some() && first != LIBRARY && !(fits(first) && first.bytes().all(is_lower)),
             Fact::HubLibrary => split.is_none(),
-            Fact::DomainProject => parts < self.least.into() && cut(first, b'.').is_some(),
+            Fact::DomainProject => parts < usize::from(self.least) && cut(first, b'.').is_some(),
             _ => false,
         }
     }
