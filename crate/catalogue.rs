@@ -4,10 +4,10 @@ use alloc::vec::Vec;
 
 use crate::digest::Mismatch;
 use crate::explain;
-use crate::manifest::PlatformError;
+use crate::manifest::{PROBLEMS, PlatformError};
 use crate::reference::ErrorKind;
 use crate::reference::dialect::Note;
-use crate::registry::Fact;
+use crate::registry::{Fact, sentences};
 use crate::sentence::Words;
 
 /// Code and English template of every sentence, each once.
@@ -19,6 +19,8 @@ pub fn catalogue() -> Vec<Words> {
     all.extend(explain::sentences::ALL);
     all.extend(Fact::ALL.iter().map(|fact| words(fact.code(), fact.template())));
     all.extend(Note::ALL.iter().map(|note| words(note.code(), note.english())));
+    all.extend(PROBLEMS);
+    all.extend(sentences::words());
     all
 }
 

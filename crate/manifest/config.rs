@@ -10,7 +10,20 @@ use super::{ImageManifest, ManifestError, json};
 use crate::descriptor::{DescribedPlatform, Descriptor, or_default};
 use crate::digest::Digest;
 use crate::media_type::Kind;
-use crate::reference::Sentence;
+use crate::sentence::{Sentence, Words};
+
+const DIFF_IDS: Words = Words {
+    code: "config-diff-ids",
+    template: "The configuration has {count} diff IDs for {layers} layers, so none can be told which is whose.",
+};
+
+const HISTORY: Words = Words {
+    code: "config-history",
+    template: "The history has {count} commands that make layers for {layers} layers, so none can be told which made which.",
+};
+
+/// What may not fit together, in words.
+pub(crate) const PROBLEMS: [Words; 2] = [DIFF_IDS, HISTORY];
 
 /// **Image configuration**: what the image is for, how it is started, and how its layers came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,20 +202,17 @@ impl ImageConfig {
     pub fn problems(&self, manifest: &ImageManifest) -> Vec<Sentence> {
         let mut problems = Vec::new();
         let layers = manifest.layers.len();
-        let mut compare = |code, template, count: usize| {
+        let mut compare = |words: Words, count: usize| {
             if count != layers {
-                let mut sentence = Sentence::new(code, template);
+                let mut sentence = words.sentence();
                 sentence.number("count", count as u64);
                 sentence.number("layers", layers as u64);
                 problems.push(sentence);
             }
         };
-        let ids = "The configuration has {count} diff IDs for {layers} layers, so none can be told which is whose.";
-        compare("config-diff-ids", ids, self.rootfs.diff_ids.len());
+        compare(DIFF_IDS, self.rootfs.diff_ids.len());
         if !self.history.is_empty() {
-            let commands = self.history.iter().filter(|it| !it.empty_layer).count();
-            let text = "The history has {count} commands that made layers for {layers} layers, so none can be told which made which.";
-            compare("config-history", text, commands);
+            compare(HISTORY, self.history.iter().filter(|it| !it.empty_layer).count());
         }
         problems
     }

@@ -16,6 +16,7 @@ use alloc::vec::Vec;
 
 use serde::Deserialize;
 
+pub(crate) use config::PROBLEMS;
 pub use config::{ContainerConfig, History, ImageConfig, LayerSummary, Rootfs, Set, summarise};
 pub use error::ManifestError;
 pub use image::ImageManifest;

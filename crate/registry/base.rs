@@ -2,8 +2,10 @@
 
 use alloc::string::String;
 
+use super::directory::{SANDBOX_HOST, api_url};
+
 /// The registry that is answered from samples, without a network.
-pub const SANDBOX: &str = "sandbox.localhost";
+pub const SANDBOX: &str = SANDBOX_HOST;
 
 /// **Base of a registry's API**: scheme and host, without a slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,16 +18,9 @@ impl Base {
     ///
     /// Docker Hub answers on another host than the one it is called by. Loopback hosts are asked without TLS, as Docker does.
     pub fn of(registry: &str) -> Option<Self> {
-        let (host, port) = split_port(registry);
-        if host.is_empty() || port.is_some_and(|port| port.parse::<u16>().is_err()) {
-            return None;
-        }
-        let url = match registry {
-            "docker.io" => "https://registry-1.docker.io".into(),
-            _ if is_loopback(host) => ["http://", registry].concat(),
-            _ => ["https://", registry].concat(),
-        };
-        Some(Self { url })
+        let url = api_url(registry);
+        let possible = split_port(registry).1.is_none_or(|port| port.parse::<u16>().is_ok());
+        (possible && !url.is_empty()).then_some(Self { url })
     }
 
     /// As text.

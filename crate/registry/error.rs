@@ -9,7 +9,8 @@ use super::sentences::Reason;
 use super::text::sanitize;
 use crate::digest::Mismatch;
 use crate::manifest::ManifestError;
-use crate::reference::{ParseError, Reference, Sentence};
+use crate::reference::{ParseError, Reference};
+use crate::sentence::{Sentence, Words};
 
 /// The longest wait that is passed on, in seconds.
 const MAX_WAIT: u64 = 86_400;
@@ -142,10 +143,8 @@ struct Facts {
 impl RegistryError {
     pub(super) fn new(reason: Reason, context: &Context) -> Self {
         let wording = reason.wording();
-        let about = |(code, template): (&'static str, &'static str)| {
-            Sentence::new(code, template)
-                .with_whole("registry", &context.registry)
-                .with_whole("reference", &context.reference)
+        let about = |words: Words| {
+            words.sentence().with_whole("registry", &context.registry).with_whole("reference", &context.reference)
         };
         Self(Box::new(Facts {
             code: wording.code,
@@ -230,7 +229,7 @@ impl RegistryError {
     pub fn is_retryable(&self) -> bool {
         match self.0.code {
             ErrorCode::RateLimited | ErrorCode::Offline => true,
-            ErrorCode::NoCorsOrUnreachable => self.0.sentence.code() == Reason::Unreachable.wording().sentence.0,
+            ErrorCode::NoCorsOrUnreachable => self.0.sentence.code() == Reason::Unreachable.wording().sentence.code,
             ErrorCode::ServerError => self.0.status != Some(501),
             _ => false,
         }
@@ -295,8 +294,8 @@ mod tests {
         }
         let mut seen = BTreeMap::new();
         for wording in Reason::ALL.iter().map(|reason| reason.wording()) {
-            for (code, template) in [wording.sentence, wording.hint] {
-                assert_eq!(*seen.entry(code).or_insert(template), template, "{code}");
+            for words in [wording.sentence, wording.hint] {
+                assert_eq!(*seen.entry(words.code).or_insert(words.template), words.template, "{}", words.code);
             }
         }
     }

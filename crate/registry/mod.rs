@@ -1,6 +1,6 @@
-//! The registry protocol of the [distribution specification], as values.
+//! Registries: what is known of them before the first byte is sent, and the protocol of the [distribution specification].
 //!
-//! An [`Operation`] says what to send, takes what came back, and ends. It opens no connection: a thin shell such as
+//! The protocol is made of values: an [`Operation`] says what to send, takes what came back, and ends. It opens no connection: a thin shell such as
 //! [`client::drive`](crate::client::drive) carries the requests out.
 //!
 //! [distribution specification]: https://github.com/opencontainers/distribution-spec/blob/main/spec.md
@@ -14,7 +14,7 @@ mod error;
 mod link;
 mod message;
 mod pull;
-mod sentences;
+pub(crate) mod sentences;
 mod session;
 mod tags;
 mod text;

@@ -2,14 +2,17 @@
 //!
 //! `{registry}` and `{reference}` stand in every sentence's parameters; others where they are named.
 
+use alloc::vec::Vec;
+
 use super::error::ErrorCode;
+use crate::sentence::Words;
 
 /// How a reason is told.
 pub(super) struct Wording {
     pub(super) code: ErrorCode,
     /// Stable codes of both sentences, for translations.
-    pub(super) sentence: (&'static str, &'static str),
-    pub(super) hint: (&'static str, &'static str),
+    pub(super) sentence: Words,
+    pub(super) hint: Words,
 }
 
 macro_rules! reasons {
@@ -21,15 +24,14 @@ macro_rules! reasons {
         }
 
         impl Reason {
-            #[cfg(test)]
             pub(super) const ALL: &[Self] = &[$(Self::$reason),+];
 
             pub(super) const fn wording(self) -> Wording {
                 match self {
                     $(Self::$reason => Wording {
                         code: ErrorCode::$code,
-                        sentence: ($name, $sentence),
-                        hint: ($hint_name, $hint),
+                        sentence: Words { code: $name, template: $sentence },
+                        hint: Words { code: $hint_name, template: $hint },
                     },)+
                 }
             }
@@ -37,9 +39,18 @@ macro_rules! reasons {
     };
 }
 
+/// Every sentence about a registry that did not give what was asked for, each once.
+pub(crate) fn words() -> Vec<Words> {
+    let mut all: Vec<Words> =
+        Reason::ALL.iter().map(|reason| reason.wording()).flat_map(|it| [it.sentence, it.hint]).collect();
+    all.sort_by_key(|words| words.code);
+    all.dedup_by_key(|words| words.code);
+    all
+}
+
 reasons! {
     Syntax: InvalidReference,
-        "registry-reference-syntax" "“{reference}” is no image name: {cause}",
+        "registry-reference-syntax" "{cause} So “{reference}” is no image name.",
         "hint-spelling" "Check the spelling of the name.";
     NoRegistry: InvalidReference,
         "registry-no-host" "“{reference}” names no registry that could be asked.",
@@ -66,7 +77,7 @@ reasons! {
         "registry-hidden" "{registry} gave no answer that a web page may read: it may be unreachable, or it may not let web pages ask (CORS). A browser does not tell which.",
         "hint-open-directly" "Open {url} in a new tab. If anything answers there, the registry’s owner has to send CORS headers for this page.";
     Unreachable: NoCorsOrUnreachable,
-        "registry-unreachable" "{registry} cannot be reached: {detail}",
+        "registry-unreachable" "{registry} cannot be reached ({detail}).",
         "hint-check-host" "Check the host name, the port and your network: {url} has to answer.";
     Offline: Offline,
         "registry-offline" "This machine is offline, so {registry} cannot be asked.",

@@ -9,8 +9,8 @@ use serde::Serialize;
 use crate::descriptor::{DescribedPlatform, Descriptor};
 use crate::digest::Digest;
 use crate::manifest::{Document, History, ImageConfig, ImageIndex, ImageManifest, Manifest, summarise};
-use crate::reference::Sentence;
 use crate::registry::{PulledConfig, RegistryError};
+use crate::sentence::Sentence;
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]

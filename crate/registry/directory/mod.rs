@@ -21,7 +21,7 @@ use pattern::WILDCARDS;
 use table::{Api, Row};
 
 /// The registry that this program answers itself.
-const SANDBOX_HOST: &str = "sandbox.localhost";
+pub(super) const SANDBOX_HOST: &str = "sandbox.localhost";
 
 /// The longest host name there can be, so that no time is spent on comparing longer ones.
 const HOST_LIMIT: usize = 253;
@@ -128,6 +128,12 @@ pub fn registry_info(host: &str) -> RegistryInfo {
     let (api_host, api_url) = api(row, &name);
     let Row { title, kind, cors, links, .. } = *row;
     RegistryInfo { host: host.into(), title, kind, known, api_host, api_url, pull, project, rules, cors, links }
+}
+
+/// Base URL of a registry's API; empty if the text is no host.
+pub(super) fn api_url(host: &str) -> String {
+    let name = host.to_ascii_lowercase();
+    api(find(host, &name).row, &name).1
 }
 
 /// Which of the naming rules of the registry `host` the `repository` breaks: things to warn of, since the registry
