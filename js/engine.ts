@@ -1,11 +1,9 @@
 // The wasm module of the asynchronous entries: loaded once, by whoever needs it first.
 
 import init, * as glue from '../build/client/client.js';
+import type { EngineSource } from './registry-types.js';
 
 export type Engine = typeof glue;
-
-/** What the module may be made of: compiled, as bytes, as the answer to a request, or where it is. */
-export type EngineSource = WebAssembly.Module | ArrayBuffer | Uint8Array<ArrayBuffer> | Response | URL | string;
 
 let loading: Promise<Engine> | undefined;
 

@@ -106,7 +106,7 @@ export interface ImageManifest {
 
 /** A platform that an index has an image for. */
 export interface PlatformChoice {
-  /** `linux/arm64/v8`, normalised; `windows/amd64` has its version in `platform`. */
+  /** As commands take it: `linux/arm64/v8`, `windows/amd64:10.0.20348.2700`. */
   readonly name: string;
   readonly platform: Platform;
   readonly descriptor: Descriptor;
@@ -233,3 +233,6 @@ export interface RegistryApi {
   /** The image's config; of an index without `platform`, that of linux/amd64, or of the only image. */
   config(reference: ReferenceInput, options?: PullOptions): Promise<ConfigResult>;
 }
+
+/** What the wasm module may be made of: compiled, as bytes, as the answer to a request, or where it is. */
+export type EngineSource = WebAssembly.Module | ArrayBuffer | Uint8Array<ArrayBuffer> | Response | URL | string;

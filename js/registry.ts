@@ -1,10 +1,11 @@
 /** Looking images up in registries: `pullspec/registry`. Asynchronous; its wasm module is loaded by the first call. */
 
 import { Call, type Subject, told } from './call.js';
-import { type Engine, type EngineSource, engine } from './engine.js';
+import { type Engine, engine } from './engine.js';
 import { deepFreeze } from './freeze.js';
 import type {
   ConfigResult,
+  EngineSource,
   FetchLike,
   ImageResult,
   IndexResult,
@@ -18,7 +19,6 @@ import type {
 import { sandboxFetch } from './sandbox.js';
 import type { Descriptor, Platform } from './types.js';
 
-export type { EngineSource } from './engine.js';
 export { RegistryError } from './registry-error.js';
 export type * from './registry-types.js';
 
