@@ -27,7 +27,7 @@ class ImageView extends HTMLElement {
 
   /** Looks the name up. */
   async open() {
-    const { openImage } = await import('../js/look-up.js');
+    const [{ openImage }] = await Promise.all([import('../js/look-up.js'), dressed()]);
     const { reference, registry } = this.explanation;
     this.repository = `${reference.registry}/${reference.repository}`;
     if (!this.opened) {
@@ -58,6 +58,17 @@ class ImageView extends HTMLElement {
   #sameRepository({ registry, repository }) {
     return `${registry}/${repository}` === this.repository;
   }
+}
+
+let style;
+
+/** The style of an opened image, fetched with the first one. */
+function dressed() {
+  style ??= new Promise((resolve) => {
+    const href = new URL('../css/image.css', import.meta.url).href;
+    document.head.append(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: resolve }));
+  });
+  return style;
 }
 
 function invitation(registry) {

@@ -5,8 +5,12 @@ import { say } from '../js/language.js';
 
 class RuleSteps extends HTMLElement {
   show({ input, steps }) {
-    const before = (index) => (index === 0 ? input : steps[index - 1].result);
-    fill(this, h('ol', {}, steps.map((step, index) => h('li', {}, h('div', {}, say(step), changed(before(index), step.result))))));
+    const rows = steps.map((step, index) => {
+      const before = index === 0 ? input : steps[index - 1].result;
+      const tells = step.result !== before || index === steps.length - 1;
+      return h('li', {}, h('div', {}, say(step), tells && changed(before, step.result)));
+    });
+    fill(this, h('ol', {}, rows));
   }
 }
 
