@@ -19,8 +19,8 @@ export function failureNote(failure, { name, retry }) {
     h('p', { class: 'cause' }, icon('bad'), h('span', {}, sentence ? say(sentence) : words('failure.internal'))),
     h('p', {}, hint ? say(hint) : code === 'internal' && words('failure.internal-hint')),
     detail && h('p', { class: 'detail' }, phrase('failure.detail', { text: h('q', { dir: 'ltr' }, detail) })),
-    BY_TERMINAL.has(code) && terminal(name),
     h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: retry }, words('failure.retry'))),
+    BY_TERMINAL.has(code) && terminal(name),
     BY_SAMPLE.has(code) && [h('p', {}, words('failure.samples')), sampleLinks()],
   );
 }

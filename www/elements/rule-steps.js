@@ -1,6 +1,6 @@
 // <rule-steps>: the rules that lead from what was typed to the full name, one a line.
 
-import { fill, h } from '../js/dom.js';
+import { fill, h, wrapping } from '../js/dom.js';
 import { say } from '../js/language.js';
 
 class RuleSteps extends HTMLElement {
@@ -21,8 +21,8 @@ function changed(before, after) {
   let tail = 0;
   while (tail < before.length - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
   const end = after.length - tail;
-  const pieces = head < end ? [after.slice(0, head), h('mark', {}, after.slice(head, end)), after.slice(end)] : [after];
-  return h('code', { dir: 'ltr', translate: 'no' }, pieces);
+  const mark = head < end && h('mark', {}, wrapping(after.slice(head, end)));
+  return h('code', { dir: 'ltr', translate: 'no' }, wrapping(after.slice(0, head)), mark, wrapping(after.slice(end)));
 }
 
 customElements.define('rule-steps', RuleSteps);
