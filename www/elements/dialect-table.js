@@ -1,6 +1,6 @@
 // <dialect-table>: what other tools make of the same input, and where they differ from Docker.
 
-import { fill, h, outside } from '../js/dom.js';
+import { code, fill, h } from '../js/dom.js';
 import { say, words } from '../js/language.js';
 
 class DialectTable extends HTMLElement {
@@ -12,7 +12,7 @@ class DialectTable extends HTMLElement {
 
 function row({ tool, ok, name, error, differs, notes }) {
   const verdict = ok ? (differs ? 'differs' : 'same') : 'refused';
-  const reads = ok ? name !== undefined && outside(name, 'code') : outside(error ?? '', 'code');
+  const reads = ok ? name !== undefined && code(name) : code(error ?? '');
   const remarks = notes.map((note) => h('p', { class: 'note' }, say(note)));
   return h(
     'tr',

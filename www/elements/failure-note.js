@@ -11,7 +11,7 @@ const BY_TERMINAL = new Set(['no-cors-or-unreachable', 'not-allowed', 'rate-limi
 const BY_SAMPLE = new Set(['no-cors-or-unreachable', 'offline', 'not-a-registry', 'not-allowed', 'rate-limited', 'server-error']);
 
 /** The note on a failure; `retry` asks again. */
-export function failureNote(failure, { familiar, retry }) {
+export function failureNote(failure, { name, retry }) {
   const { code, sentence, hint, detail } = failure;
   return h(
     'div',
@@ -19,8 +19,8 @@ export function failureNote(failure, { familiar, retry }) {
     h('p', { class: 'cause' }, icon('bad'), h('span', {}, sentence ? say(sentence) : words('failure.internal'))),
     h('p', {}, hint ? say(hint) : code === 'internal' && words('failure.internal-hint')),
     detail && h('p', { class: 'detail' }, phrase('failure.detail', { text: h('q', { dir: 'ltr' }, detail) })),
-    BY_TERMINAL.has(code) && terminal(familiar),
     h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: retry }, words('failure.retry'))),
+    BY_TERMINAL.has(code) && terminal(name),
     BY_SAMPLE.has(code) && [h('p', {}, words('failure.samples')), sampleLinks()],
   );
 }

@@ -9,11 +9,11 @@ import './layer-rail.js';
 import './platform-matrix.js';
 import { facts } from './registry-card.js';
 
-/** The sheet for an answer; `choose` is called with the platform that is wanted instead. */
-export function imageSheet(answer, choose) {
+/** The sheet for an answer; `choose` is called with the platform that is wanted, `chosen` is one that is on its way. */
+export function imageSheet(answer, chosen, choose) {
   const { unknown, image, index, platform, config, layers, problems } = answer;
   if (unknown) return [note('image.unknown', unknown.descriptor.mediaType), digests([['image.digest-manifest', unknown.descriptor]])];
-  const matrix = document.createElement('platform-matrix').offer(index, platform, choose);
+  const matrix = document.createElement('platform-matrix').offer(index, chosen ?? platform, choose);
   const listed = [index && ['image.digest-index', index.descriptor], ['image.digest-manifest', image.descriptor], ['image.digest-config', answer.descriptor]];
   return [
     image.artifact && note('image.artifact', image.manifest.artifactType ?? image.manifest.config.mediaType),

@@ -5,59 +5,73 @@ import { phrase, words } from '../js/language.js';
 import { sampleLinks } from './example-list.js';
 
 class ImageView extends HTMLElement {
+  /** The full names that somebody asked to look up: coming back to one of them looks it up again. */
+  wanted = new Set();
+
   /** Follows the name; what was opened of another name is closed. */
   show(explanation) {
-    const { reference, canonical } = explanation ?? {};
-    const follows = this.opened && reference && canonical !== this.canonical && this.#sameRepository(reference);
+    const returning = this.returning;
+    this.returning = false;
     this.hidden = !explanation;
     if (!explanation) return this.#close();
-    const same = canonical === this.canonical;
+    const same = this.explanation?.canonical === explanation.canonical;
     this.explanation = explanation;
-    this.canonical = canonical;
     if (this.opened && same) this.opened.show();
-    else if (follows && this.awaited) this.open();
-    else this.#idle();
-    this.awaited = false;
+    else if (returning && this.wanted.has(explanation.canonical)) this.open();
+    else this.#invite();
   }
 
-  /** The next name is one of the tags listed here: the click that chose it is a click to look it up. */
-  await() {
-    this.awaited = true;
+  /** The next name comes by a link or from the history, so that it is opened if it was wanted before. */
+  expectReturn() {
+    this.returning = true;
   }
 
   /** Looks the name up. */
   async open() {
-    const { openImage } = await import('../js/look-up.js');
-    const { reference, registry } = this.explanation;
-    this.repository = `${reference.registry}/${reference.repository}`;
+    const { reference, registry, canonical, familiar } = this.explanation;
+    this.wanted.add(canonical);
+    const [{ openImage }] = await Promise.all([import('../js/look-up.js'), dressed()]);
+    if (this.explanation?.canonical !== canonical) return;
     if (!this.opened) {
       this.body = h('div', { class: 'opened' });
-      fill(this, this.#section(this.body));
+      fill(this, section(this.body));
     }
-    this.opened?.stop();
-    this.opened = openImage(this.body, { reference, registry, canonical: this.canonical, familiar: this.explanation.familiar });
+    const before = this.opened;
+    before?.stop();
+    this.opened = openImage(this.body, { reference, registry, canonical, familiar }, before);
+  }
+
+  #invite() {
+    this.#stop();
+    fill(this, section(h('div', { class: 'idle' }, invitation(this.explanation.registry))));
   }
 
   #close() {
-    this.opened?.stop();
-    this.opened = undefined;
-    this.canonical = undefined;
+    this.#stop();
+    this.explanation = undefined;
     fill(this);
   }
 
-  #idle() {
+  #stop() {
     this.opened?.stop();
     this.opened = undefined;
-    fill(this, this.#section(h('div', { class: 'idle' }, invitation(this.explanation.registry))));
   }
+}
 
-  #section(content) {
-    return h('section', { 'aria-labelledby': 'image-heading' }, h('h2', { id: 'image-heading' }, words('image.heading')), content);
-  }
+function section(content) {
+  const heading = h('h2', { id: 'image-heading', 'data-words': 'image.heading' }, words('image.heading'));
+  return h('section', { 'aria-labelledby': 'image-heading' }, heading, content);
+}
 
-  #sameRepository({ registry, repository }) {
-    return `${registry}/${repository}` === this.repository;
-  }
+let style;
+
+/** The style of an opened image, fetched with the first one. */
+function dressed() {
+  style ??= new Promise((resolve) => {
+    const href = new URL('../css/image.css', import.meta.url).href;
+    document.head.append(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: resolve }));
+  });
+  return style;
 }
 
 function invitation(registry) {

@@ -1,6 +1,6 @@
 // <name-forms>: the full name and the short one, each with a button that copies it.
 
-import { fill, h, outside } from '../js/dom.js';
+import { code, fill, h } from '../js/dom.js';
 import { words } from '../js/language.js';
 import { copyButton } from './copy-button.js';
 
@@ -13,7 +13,7 @@ class NameForms extends HTMLElement {
 
 function form(key, name) {
   const label = words(`form.${key}`);
-  return h('div', { class: 'form' }, h('span', { class: 'label' }, label), outside(name, 'code'), copyButton(name, label));
+  return h('div', { class: 'form' }, h('span', { class: 'label' }, label), code(name), copyButton(name, label));
 }
 
 customElements.define('name-forms', NameForms);

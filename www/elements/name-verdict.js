@@ -1,6 +1,6 @@
 // <name-verdict>: one sentence that reads the name aloud, or what is wrong with it and the button that mends it.
 
-import { fill, h, icon, outside, tell } from '../js/dom.js';
+import { code, fill, h, icon, tell } from '../js/dom.js';
 import { phrase, say, words } from '../js/language.js';
 
 class NameVerdict extends HTMLElement {
@@ -16,7 +16,7 @@ class NameVerdict extends HTMLElement {
   #fix(name) {
     if (name === undefined) return undefined;
     const use = () => tell(this, 'name-chosen', { name });
-    return h('button', { type: 'button', class: 'quiet fix', onclick: use }, phrase('fix', { name: outside(name, 'code') }));
+    return h('button', { type: 'button', class: 'quiet fix', onclick: use }, phrase('fix', { name: code(name) }));
   }
 }
 

@@ -1,6 +1,6 @@
 // <notice-list>: what is legal, but not what many people expect.
 
-import { fill, h, icon, outside, tell } from '../js/dom.js';
+import { code, fill, h, icon, tell } from '../js/dom.js';
 import { phrase, say, words } from '../js/language.js';
 
 class NoticeList extends HTMLElement {
@@ -13,7 +13,7 @@ class NoticeList extends HTMLElement {
   #suggestion({ suggestion }) {
     if (suggestion === undefined) return undefined;
     const use = () => tell(this, 'name-chosen', { name: suggestion });
-    const label = phrase('suggestion', { name: outside(suggestion, 'code') });
+    const label = phrase('suggestion', { name: code(suggestion) });
     return h('button', { type: 'button', class: 'quiet', onclick: use }, label);
   }
 }

@@ -1,6 +1,6 @@
 // <paste-offers>: the names found in a text that is more than a name.
 
-import { fill, h, outside, tell } from '../js/dom.js';
+import { code, fill, h, tell } from '../js/dom.js';
 import { words } from '../js/language.js';
 
 /** More are hardly read; the first ones stand for the text. */
@@ -22,7 +22,7 @@ class PasteOffers extends HTMLElement {
   #offer({ name, source }, current) {
     const use = () => tell(this, 'name-chosen', { name, keepOffers: true });
     const properties = { type: 'button', class: 'quiet offer', 'aria-pressed': String(name === current), onclick: use };
-    return h('button', properties, outside(name, 'code'), h('small', {}, words(`offers.${source}`)));
+    return h('button', properties, code(name), h('small', {}, words(`offers.${source}`)));
   }
 }
 

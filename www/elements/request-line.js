@@ -1,6 +1,6 @@
 // <request-line>: the request that the name leads to, and the right it takes.
 
-import { fill, h } from '../js/dom.js';
+import { code, fill, h, wrapping } from '../js/dom.js';
 import { words } from '../js/language.js';
 import { facts } from './registry-card.js';
 
@@ -9,8 +9,7 @@ class RequestLine extends HTMLElement {
     fill(this);
     if (!request) return;
     const url = h('code', { class: 'url', dir: 'ltr', translate: 'no' }, h('span', { class: 'method' }, request.method), ' ', coloured(request.url, reference));
-    const scope = h('code', { dir: 'ltr', translate: 'no' }, request.scope);
-    fill(this, facts([[words('request.heading'), url], [words('request.scope'), scope]]));
+    fill(this, facts([[words('request.heading'), url], [words('request.scope'), code(request.scope)]]));
   }
 }
 
@@ -21,13 +20,13 @@ function coloured(url, { repository, tag, digest }) {
   const at = url.indexOf(path);
   if (at < 0 || !url.endsWith(last)) return [url];
   const slash = repository.lastIndexOf('/') + 1;
-  const part = (name, text) => text && h('span', { 'data-kind': name }, text);
+  const part = (name, text) => text && h('span', { 'data-kind': name }, wrapping(text));
   return [
     part('registry', url.slice(0, at)),
     '/v2/',
     part('namespace', repository.slice(0, slash)),
     part('name', repository.slice(slash)),
-    '/manifests/',
+    wrapping('/manifests/'),
     part(kind, last),
   ];
 }

@@ -1,12 +1,16 @@
 // <rule-steps>: the rules that lead from what was typed to the full name, one a line.
 
-import { fill, h } from '../js/dom.js';
+import { fill, h, wrapping } from '../js/dom.js';
 import { say } from '../js/language.js';
 
 class RuleSteps extends HTMLElement {
   show({ input, steps }) {
-    const before = (index) => (index === 0 ? input : steps[index - 1].result);
-    fill(this, h('ol', {}, steps.map((step, index) => h('li', {}, h('div', {}, say(step), changed(before(index), step.result))))));
+    const rows = steps.map((step, index) => {
+      const before = index === 0 ? input : steps[index - 1].result;
+      const tells = step.result !== before || index === steps.length - 1;
+      return h('li', {}, h('div', {}, say(step), tells && changed(before, step.result)));
+    });
+    fill(this, h('ol', {}, rows));
   }
 }
 
@@ -17,8 +21,8 @@ function changed(before, after) {
   let tail = 0;
   while (tail < before.length - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
   const end = after.length - tail;
-  const pieces = head < end ? [after.slice(0, head), h('mark', {}, after.slice(head, end)), after.slice(end)] : [after];
-  return h('code', { dir: 'ltr', translate: 'no' }, pieces);
+  const mark = head < end && h('mark', {}, wrapping(after.slice(head, end)));
+  return h('code', { dir: 'ltr', translate: 'no' }, wrapping(after.slice(0, head)), mark, wrapping(after.slice(end)));
 }
 
 customElements.define('rule-steps', RuleSteps);

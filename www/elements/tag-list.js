@@ -42,8 +42,10 @@ class TagList extends HTMLElement {
 
   /** Shows the list again, with this reference's tag marked. */
   show(reference) {
+    const focused = this.list.contains(document.activeElement);
     this.reference = reference;
     this.#build();
+    if (focused) this.list.querySelector('[aria-current]')?.focus();
   }
 
   disconnectedCallback() {
@@ -83,7 +85,7 @@ class TagList extends HTMLElement {
   #link(tag) {
     const current = tag === this.reference.tag;
     const name = `${this.repository}:${tag}`;
-    const chosen = () => tell(this, 'tag-chosen', tag);
+    const chosen = () => tell(this, 'tag-chosen', name);
     const properties = { href: fragment(name), tabindex: '-1', dir: 'ltr', translate: 'no', onclick: chosen };
     return h('a', { ...properties, 'aria-current': current ? 'true' : undefined, 'data-kind': 'tag' }, tag);
   }

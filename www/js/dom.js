@@ -30,7 +30,15 @@ export function fill(element, ...children) {
 }
 
 /** A text of unknown origin, kept from reordering what stands round it. */
-export const outside = (text, name = 'bdi') => h(name, { dir: 'ltr', translate: 'no' }, text);
+export const outside = (text) => h('bdi', { dir: 'ltr', translate: 'no' }, text);
+
+/** A name or an address as code: it wraps at its separators before it wraps anywhere else. */
+export const code = (text) => h('code', { dir: 'ltr', translate: 'no' }, wrapping(text));
+
+/** A text in pieces between which a line may break. */
+export function wrapping(text) {
+  return text.split(/(?<=\/)|(?=[:@])/).map((piece, index) => [index > 0 && h('wbr'), piece]);
+}
 
 /** An icon, for the eyes alone. */
 export function icon(name, className = '') {

@@ -8,17 +8,21 @@ import { size } from './format.js';
 import { words } from './language.js';
 import { config, manifest, tagPages } from './registry.js';
 
-/** Opens an image in `place`; gives what shows it again (in another language) and what ends it. */
-export function openImage(place, target) {
+/**
+ * Opens an image in `place`, where `before` may have been opened already. Gives what shows it again (in another language),
+ * what it knows, and what ends it.
+ */
+export function openImage(place, target, before) {
   const end = new AbortController();
-  const job = { ...target, place, signal: end.signal, image: { state: 'loading' } };
-  job.tagList = keptTags(place, target) ?? document.createElement('tag-list');
+  const kept = keptTags(place, target);
+  const job = { ...target, place, signal: end.signal, turn: 0, image: { answer: kept && before?.answer() } };
+  job.tagList = kept ?? document.createElement('tag-list');
   job.sheet = h('div', { class: 'sheet' });
   fill(place, h('div', { class: 'columns' }, job.tagList, job.sheet));
   if (job.tagList.start(target.reference)) askTags(job);
   else job.tagList.show(target.reference);
   askImage(job);
-  return { show: () => show(job), stop: () => end.abort() };
+  return { show: () => show(job), answer: () => job.image.answer, stop: () => end.abort() };
 }
 
 /** The tags that are listed already stay while another tag of the same repository is opened. */
@@ -50,20 +54,20 @@ function alone({ place, tagList, image }) {
   place.firstElementChild.classList.toggle('alone', one);
 }
 
-/** Asks for the image, or for the platform of it that was chosen. */
+/** Asks for the image, or for the platform of it that was chosen; only the latest question is answered. */
 async function askImage(job, platform) {
-  job.image = { state: 'loading', before: job.image.answer ?? job.image.before };
+  const turn = ++job.turn;
+  job.platform = platform;
+  job.image = { state: 'loading', answer: job.image.answer };
   showImage(job);
-  try {
-    const answer = await configOrManifest(job, platform);
-    job.image = { state: 'there', answer };
-    announceImage(job, answer);
-  } catch (failure) {
-    if (job.signal.aborted) return;
-    job.image = { state: 'failed', failure };
-    tell(job.place, 'announce', job.sheet.textContent);
-  }
+  const image = await configOrManifest(job, platform).then(
+    (answer) => ({ state: 'there', answer }),
+    (failure) => ({ state: 'failed', failure }),
+  );
+  if (turn !== job.turn || job.signal.aborted) return;
+  job.image = image;
   showImage(job);
+  announceImage(job);
 }
 
 /** An artifact or something unknown has no config to speak of: then the manifest alone is shown. */
@@ -79,18 +83,23 @@ async function configOrManifest({ reference, signal }, platform) {
 }
 
 function showImage(job) {
-  const { state, answer, before, failure } = job.image;
-  const choose = (platform) => askImage(job, platform);
+  const { sheet, image, platform, reference, registry } = job;
+  const { state, answer, failure } = image;
+  const choosing = sheet.contains(document.activeElement);
+  const ask = (wanted) => askImage(job, wanted);
   alone(job);
-  job.sheet.setAttribute('aria-busy', String(state === 'loading'));
-  if (state === 'there') fill(job.sheet, imageSheet(answer, choose));
-  else if (state === 'loading' && !before) fill(job.sheet, imageSkeleton(job.registry?.apiHost ?? job.reference.registry));
-  else if (state === 'failed') fill(job.sheet, failureNote(failure, { familiar: job.canonical, retry: () => askImage(job) }));
+  sheet.setAttribute('aria-busy', String(state === 'loading'));
+  if (answer) fill(sheet, imageSheet(answer, state === 'loading' ? platform : undefined, ask));
+  else if (failure) fill(sheet, failureNote(failure, { name: job.canonical, retry: () => ask(platform) }));
+  else fill(sheet, imageSkeleton(registry?.apiHost ?? reference.registry));
+  if (choosing) (sheet.querySelector('input:checked') ?? sheet.querySelector('button'))?.focus();
 }
 
-function announceImage({ place, familiar }, { layers, size: total }) {
-  if (!layers) return;
-  tell(place, 'announce', words('image.opened', { name: familiar, count: String(layers.length), size: size(total) }));
+function announceImage({ place, sheet, familiar, image: { answer, failure } }) {
+  if (failure) tell(place, 'announce', sheet.firstElementChild.textContent);
+  if (!answer?.layers) return;
+  const count = String(answer.layers.length);
+  tell(place, 'announce', words('image.opened', { name: familiar, count, size: size(answer.size) }));
 }
 
 /** The repository alone: tags belong to it, not to one of them. */

@@ -16,7 +16,7 @@ import '../elements/request-line.js';
 import '../elements/rule-steps.js';
 import '../elements/theme-switch.js';
 import * as address from './address.js';
-import { choose, say, speak, words } from './language.js';
+import { choose, language, say, speak, words } from './language.js';
 import { explain, extract } from './pullspec.js';
 import { recall, remember } from './remembered.js';
 
@@ -146,7 +146,7 @@ on('look-up', () => {
   settle();
   $('image-view').open();
 });
-on('tag-chosen', () => $('image-view').await());
+on('tag-chosen', (name) => $('image-view').wanted.add(name));
 on('announce', announce);
 on('language-chosen', async (code) => {
   remember('language', code);
@@ -154,7 +154,12 @@ on('language-chosen', async (code) => {
   await use(code);
   $(`language-switch [lang="${code}"]`).focus();
 });
-addEventListener('hashchange', () => open(address.read().name, { step: false }));
+addEventListener('hashchange', () => {
+  // A step back may be older than the choice of the language.
+  if (address.read().language !== language()) address.writeLanguage(language());
+  $('image-view').expectReturn();
+  open(address.read().name, { step: false });
+});
 addEventListener('pagehide', settle);
 addEventListener('keydown', (event) => {
   const writing = event.target.closest?.('input, textarea');

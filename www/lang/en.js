@@ -193,7 +193,6 @@ export default {
     'image.layer-count': '{count} layers',
     'image.layer-one': '1 layer',
     'image.created': 'Built',
-    'image.digests': 'Digests',
     'image.digest-index': 'Index',
     'image.digest-manifest': 'Manifest',
     'image.digest-config': 'Config (image ID)',

@@ -193,7 +193,6 @@ export default {
     'image.layer-count': '레이어 {count}개',
     'image.layer-one': '레이어 1개',
     'image.created': '빌드한 날',
-    'image.digests': '다이제스트',
     'image.digest-index': '인덱스',
     'image.digest-manifest': '매니페스트',
     'image.digest-config': '설정(이미지 ID)',
@@ -403,6 +402,9 @@ export default {
     'registry-no-platform': '{reference} 이름에 {platform} 플랫폼용 이미지가 없습니다.',
     'registry-no-images': '{reference} 이름에는 {platform}용은 물론 다른 플랫폼용 이미지도 없습니다.',
     'registry-not-platform': '“{platform}” 글자는 플랫폼이 아닙니다.',
+
+    'digest-mismatch': '다이제스트가 {expected} 값인 내용이어야 하지만 {actual} 값이 나왔습니다.',
+    'size-mismatch': '{expected}바이트여야 하지만 {actual}바이트입니다.',
 
     // 다음에 할 일
     'hint-spelling': '이름의 철자를 확인하세요.',
