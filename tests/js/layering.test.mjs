@@ -42,7 +42,7 @@ const rules = [
     name: 'the page imports its own modules and the entries of the package, nothing else',
     files: under(/^www\/.*\.js$/),
     never:
-      /\b(?:from|import)\s*\(?\s*['"](?!\.\.?\/(?!.*pullspec\/))(?!(?:\.\.?\/)+pullspec\/(?:index|registry|server|store|layer)\.js['"])/,
+      /(?<![.\w])(?:from|import)\s*\(?\s*['"](?!\.\.?\/(?!.*pullspec\/))(?!(?:\.\.?\/)+pullspec\/(?:index|registry|server|store|layer)\.js['"])/,
     hits: "import { x } from 'pullspec';",
     misses: "import { x } from '../../pullspec/index.js';",
   },
@@ -85,7 +85,8 @@ describe('sizes', () => {
     under(pattern).filter((file) => readFileSync(at(file), 'utf8').split('\n').length > limit + 1);
 
   test('a Rust file has at most 500 lines', () => assert.deepEqual(long(/^(?:crate|xtask)\/.*\.rs$/, 500), []));
+  // Types and the catalogues of words are tables, and read as such.
   test('a JavaScript module has at most 200 lines', () => {
-    assert.deepEqual(long(/^(?:js|www|scripts)\/.*\.(?:js|mjs|ts)$/, 200), []);
+    assert.deepEqual(long(/^(?:js|www\/(?:js|elements)|scripts)\/(?!.*types\.ts).*\.(?:js|mjs|ts)$/, 200), []);
   });
 });
