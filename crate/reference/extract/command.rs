@@ -1,9 +1,9 @@
 //! Names in shell commands, wherever a tool is called by its name.
 
-use super::finds::Finds;
-use super::siblings::{self, Siblings};
-use super::words::{Words, listed, skip_blanks};
-use super::{Source, words};
+use super::Source;
+use super::bytes::{self, ENDS, NONE, QUOTE, behind, byte, cut, find, has, is, last, listed, of, seek, skip_blanks};
+use super::finds::{Finds, Siblings};
+use super::words::Words;
 use crate::span::Span;
 
 /// The commands of one tool: the groups (`docker image ...`) and in each its verbs, every verb with a letter behind it
@@ -72,69 +72,49 @@ const BEFORE: &str = "- * + RUN Run Try Type Use command do else env exec execut
 /// Finds the names in the commands of the line that starts at `at`; returns where the last line read ends.
 pub(super) fn line(finds: &mut Finds<'_>, mut at: usize) -> usize {
     let text = finds.text;
-    let bytes = text.as_bytes();
-    // Whether a command may start here, and the quote that it stands in.
-    let (mut starts, mut closing, mut called) = (true, None, false);
+    // Whether a command may start here, the quote that it stands in, and whether there was one in this line.
+    let (mut starts, mut closing, mut called) = (true, b'\n', false);
     loop {
-        at = skip_blanks(bytes, at);
-        match bytes.get(at) {
-            None | Some(b'\n') => return at,
+        at = skip_blanks(text, at);
+        let first = byte(text, at);
+        if first == b'\n' {
+            return at;
+        } else if first == b'#' && called {
             // Behind a command this is a comment, before one a prompt.
-            Some(b'#') if called => return words::line_end(bytes, at),
-            Some(&quote @ (b'"' | b'\'' | b'`')) => {
-                at += 1;
-                starts = bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace());
-                closing = Some(quote);
+            return bytes::line_end(text, at);
+        } else if is(first, ENDS) {
+            at += 1;
+            starts = !is(first, QUOTE) || byte(text, at) > b' ';
+            closing = if is(first, QUOTE) { first } else { b'\n' };
+        } else {
+            let word = Span::new(at, seek(text, at, ENDS, true));
+            at = word.end;
+            if let Some(commands) = tool(of(text, word)) {
+                at = command(finds, commands, Words::new(text, at, if starts { closing } else { b'\n' }), starts);
+                (starts, called) = (false, true);
+            } else {
+                starts = leads(of(text, word), starts);
             }
-            Some(&byte) if separates(byte) => {
-                at += 1;
-                (starts, closing) = (true, None);
-            }
-            Some(_) => {
-                let word = Span::new(at, word_end(bytes, at));
-                at = word.end;
-                if let Some(commands) = tool(word.of(text)) {
-                    at = command(finds, commands, Words::new(text, at, closing.filter(|_| starts)), starts);
-                    (starts, called) = (false, true);
-                } else {
-                    starts = leads(word.of(text), starts);
-                }
-                closing = closing.filter(|_| starts);
-            }
+            closing = if starts { closing } else { b'\n' };
         }
     }
 }
 
-fn separates(byte: u8) -> bool {
-    matches!(byte, b';' | b'|' | b'&' | b'(' | b')' | b'{' | b'}' | b'[' | b']' | b',')
-}
-
-fn word_end(bytes: &[u8], mut at: usize) -> usize {
-    let ends = |byte: u8| matches!(byte, b'\n' | b'"' | b'\'' | b'`') || separates(byte);
-    while bytes.get(at).is_some_and(|&byte| !ends(byte)) && words::blank(bytes, at) == 0 {
-        at += 1;
-    }
-    at
-}
-
-/// The commands of the tool that `word` calls, by its name or path, maybe behind an opening quotation mark.
+/// The commands of the tool that `word` calls, by its name or path.
 fn tool(word: &str) -> Option<&'static Commands> {
-    let name = word.rsplit(|c: char| c == '/' || !c.is_ascii()).next()?;
+    let name = last(word, b'/');
     TOOLS.iter().find(|(names, _)| listed(names, name)).map(|&(_, commands)| commands)
 }
 
-/// Whether a command may follow `word`: a prompt, a label, `sudo` and its flags, `NAME=value`, `1.`; and words of
-/// languages in which no tool is described.
+/// Whether a command may follow `word`: a prompt, a label, `sudo` and its flags, `NAME=value`, `1.`
 fn leads(word: &str, starts: bool) -> bool {
-    let bytes = word.as_bytes();
-    let last = bytes.last().copied().unwrap_or_default();
-    let prefix = starts && (word.starts_with('-') || word.contains('=') || last == b'.' && bytes[0].is_ascii_digit());
-    prefix || matches!(last, b':' | b'$' | b'#' | b'%' | b'>' | 0x80..) || listed(BEFORE, word)
+    let (first, last) = (byte(word, 0), byte(word, word.len() - 1));
+    let prefix = first == b'-' || has(word, b'=') || last == b'.' && first <= b'9';
+    starts && prefix || matches!(last, b':' | b'$' | b'#' | b'%') || listed(BEFORE, word)
 }
 
-/// The arguments of a command that are no flags.
+/// The arguments of a command.
 struct Arguments<'t> {
-    text: &'t str,
     words: Words<'t>,
     shape: u8,
     /// `--` was there: no flags follow.
@@ -144,11 +124,13 @@ struct Arguments<'t> {
 impl Iterator for Arguments<'_> {
     type Item = Span;
 
+    /// The next argument that is no flag, and no value of one.
+    #[inline(never)]
     fn next(&mut self) -> Option<Span> {
         loop {
             let word = self.words.next()?;
-            let flag = word.of(self.text);
-            if self.no_flags || !flag.starts_with('-') || flag.len() == 1 {
+            let flag = of(self.words.text, word);
+            if self.no_flags || byte(flag, 0) != b'-' || flag.len() == 1 {
                 return Some(word);
             }
             self.no_flags = flag == "--";
@@ -159,9 +141,27 @@ impl Iterator for Arguments<'_> {
     }
 }
 
+impl Arguments<'_> {
+    /// The next value of one of some flags, as `--flag value` or `--flag=value`, up to `--`.
+    #[inline(never)]
+    fn value(&mut self, flags: &str) -> Option<Span> {
+        loop {
+            let word = self.words.next()?;
+            let flag = cut(of(self.words.text, word), b'=').0;
+            if flag == "--" {
+                return None;
+            }
+            if listed(flags, flag) {
+                let value = behind(self.words.text, word, b'=');
+                return if value.is_empty() { self.words.next() } else { Some(value) };
+            }
+        }
+    }
+}
+
 /// Whether the value of `flag` is the next word.
 fn takes_next(flag: &str, shape: u8) -> bool {
-    if flag.contains('=') || shape == b'f' && flag == "-f" {
+    if has(flag, b'=') || shape == b'f' && flag == "-f" {
         false
     } else if shape != b'r' {
         listed(VALUE_FLAGS, flag) || shape == 0 && listed(GLOBAL_FLAGS, flag)
@@ -169,110 +169,112 @@ fn takes_next(flag: &str, shape: u8) -> bool {
         flag.len() > 2 && !listed(RUN_SWITCHES, flag)
     } else {
         // In a cluster such as `-itp` the first letter with a value takes the rest of the word, or else the next word.
-        flag.trim_start_matches(['-', 'd', 'i', 't', 'P', 'q']).len() == 1
+        let value = flag.bytes().position(|letter| !matches!(letter, b'-' | b'd' | b'i' | b't' | b'P' | b'q'));
+        value.is_some_and(|at| at + 1 == flag.len())
     }
 }
 
 /// Reads one command from behind the tool's name; returns where to go on. `bare` tells whether mere words are names.
-fn command(finds: &mut Finds<'_>, commands: &Commands, words: Words<'_>, bare: bool) -> usize {
-    let mut arguments = Arguments { text: finds.text, words, shape: 0, no_flags: false };
-    let Some(shape) = verb(commands, &mut arguments) else { return arguments.words.at };
-    arguments.shape = shape;
-    match shape {
-        b'*' | b'f' => arguments.by_ref().for_each(|span| {
-            finds.candidate(span, Source::Command, bare);
-        }),
-        b't' => values(finds, &mut arguments.words, &["-t", "--tag"]),
-        b'i' => values(finds, &mut arguments.words, &["--image"]),
+fn command<'t>(finds: &mut Finds<'t>, commands: &Commands, words: Words<'t>, bare: bool) -> usize {
+    let mut arguments = Arguments { words, shape: 0, no_flags: false };
+    arguments.shape = verb(commands, &mut arguments);
+    match arguments.shape {
+        0 => {}
+        b'*' | b'f' => {
+            for span in arguments.by_ref() {
+                finds.candidate(span, Source::Command, bare);
+            }
+        }
+        b't' => values(finds, &mut arguments, "-t --tag"),
+        b'i' => values(finds, &mut arguments, "--image"),
         b's' => set_image(finds, &mut arguments),
-        b'h' => helm(finds, &mut arguments.words),
+        b'h' => helm(finds, &mut arguments),
         _ => first(finds, &mut arguments, bare),
     }
     arguments.words.at
 }
 
-/// Reads groups and the verb; returns the verb's letter.
-fn verb(commands: &Commands, arguments: &mut Arguments<'_>) -> Option<u8> {
+/// Reads groups and the verb; returns the verb's letter, 0 if there is none.
+fn verb(commands: &Commands, arguments: &mut Arguments<'_>) -> u8 {
     let mut group = "";
-    loop {
-        let word = arguments.next()?.of(arguments.text);
-        let verbs = commands.iter().filter(|(names, _)| *names == group).flat_map(|(_, verbs)| verbs.split(' '));
-        let letter = verbs.filter_map(|verb| verb.strip_prefix(word)).find(|rest| rest.len() == 1);
-        if let Some(letter) = letter {
-            return letter.bytes().next();
+    while let Some(word) = arguments.next() {
+        let word = of(arguments.words.text, word);
+        let mut next = "";
+        for &(names, verbs) in commands {
+            let mut rest = if names == group { verbs } else { "" };
+            while !rest.is_empty() {
+                let (verb, tail) = cut(rest, b' ');
+                if verb.len() == word.len() + 1 && verb.starts_with(word) {
+                    return byte(verb, word.len());
+                }
+                rest = tail;
+            }
+            if listed(names, word) {
+                next = names;
+            }
         }
-        group = commands.iter().map(|&(names, _)| names).find(|&names| !names.is_empty() && listed(names, word))?;
+        if next.is_empty() {
+            break;
+        }
+        group = next;
     }
+    0
 }
 
 /// The first or second argument, or both, by the letter.
 fn first(finds: &mut Finds<'_>, arguments: &mut Arguments<'_>, bare: bool) {
+    let shape = arguments.shape;
     let one = arguments.next();
-    let two = if matches!(arguments.shape, b'2' | b'p') { arguments.next() } else { None };
-    let exact = matches!(arguments.shape, b'1' | b'2');
+    let two = if matches!(shape, b'2' | b'p') { arguments.next() } else { None };
     // More arguments than there can be: this is a sentence about the command.
-    let bare = bare && !(exact && arguments.words.more());
-    for span in one.filter(|_| arguments.shape != b'p').into_iter().chain(two) {
+    let bare = bare && !(matches!(shape, b'1' | b'2') && arguments.words.more());
+    for span in [one.filter(|_| shape != b'p'), two].into_iter().flatten() {
         finds.candidate(span, Source::Command, bare);
     }
 }
 
-/// The values of some flags, as `--flag value` or `--flag=value`, up to `--`.
-fn each_value(text: &str, words: &mut Words<'_>, flags: &[&str], mut take: impl FnMut(Span)) {
-    while let Some(word) = words.next() {
-        let typed = word.of(text);
-        let (flag, inline) = typed.split_once('=').map_or((typed, None), |(flag, value)| (flag, Some(value)));
-        if flag == "--" {
-            return;
-        }
-        if flags.contains(&flag) {
-            let value = inline.map(|value| Span::new(word.end - value.len(), word.end)).or_else(|| words.next());
-            value.into_iter().for_each(&mut take);
-        }
-    }
-}
-
-fn values(finds: &mut Finds<'_>, words: &mut Words<'_>, flags: &[&str]) {
-    each_value(finds.text, words, flags, |span| {
+fn values(finds: &mut Finds<'_>, arguments: &mut Arguments<'_>, flags: &str) {
+    while let Some(span) = arguments.value(flags) {
         finds.candidate(span, Source::Command, true);
-    });
+    }
 }
 
 /// `kubectl set image deployment/web web=nginx:1.27`.
 fn set_image(finds: &mut Finds<'_>, arguments: &mut Arguments<'_>) {
     let text = finds.text;
-    if arguments.next().is_none_or(|word| word.of(text) != "image") {
+    if arguments.next().is_none_or(|word| of(text, word) != "image") {
         return;
     }
     for word in arguments {
-        if let Some((_, name)) = word.of(text).split_once('=') {
-            finds.candidate(Span::new(word.end - name.len(), word.end), Source::Command, true);
-        }
+        finds.candidate(behind(text, word, b'='), Source::Command, true);
     }
 }
 
 /// `--set image=nginx:1.27`, or `--set image.repository=nginx,image.tag=1.27`.
-fn helm(finds: &mut Finds<'_>, words: &mut Words<'_>) {
+fn helm(finds: &mut Finds<'_>, arguments: &mut Arguments<'_>) {
     let text = finds.text;
-    let mut below = "";
+    let mut below = Span::default();
     let mut siblings = Siblings::default();
-    each_value(text, words, &["--set", "--set-string"], |span| {
-        let mut at = span.start;
-        for setting in span.of(text).split(',') {
-            at += setting.len() + 1;
-            let Some((key, value)) = setting.split_once('=') else { continue };
-            let place = Span::new(at - 1 - value.len(), at - 1);
-            let (parent, key) = key.rsplit_once('.').unwrap_or(("", key));
+    while let Some(mut settings) = arguments.value("--set --set-string") {
+        while !settings.is_empty() {
+            let end = find(text, settings, b',');
+            let setting = Span::new(settings.start, end);
+            let place = behind(text, setting, b'=');
+            let path = cut(of(text, setting), b'=').0;
+            let key = last(path, b'.');
+            let part = Siblings::part(key);
             if key == "image" {
                 finds.candidate(place, Source::Command, true);
-            } else if let Some(part) = siblings::part(key) {
-                if parent != below || siblings.has(part) {
+            } else if part != NONE {
+                let parent = Span::new(setting.start, setting.start + path.len() - key.len());
+                if of(text, parent) != of(text, below) || siblings.holds(part) {
                     siblings.flush(finds, Source::Command);
                     below = parent;
                 }
-                siblings.set(finds, part, place);
+                siblings.set(part, place);
             }
+            settings.start = settings.end.min(end + 1);
         }
-    });
+    }
     siblings.flush(finds, Source::Command);
 }

@@ -3,15 +3,14 @@
 //! Every reader goes over the text once, from left to right, and never back behind what it has read; tables that grow
 //! with the text are capped. So the time is linear in the text, whatever the text says.
 
+mod bytes;
 mod command;
 mod dockerfile;
 mod finds;
 mod plain;
 mod purl;
-mod siblings;
 mod token;
 mod url;
-mod variables;
 mod words;
 mod yaml;
 
@@ -89,40 +88,26 @@ impl Source {
 /// assert_eq!(found[0].name, "nginx:1.27");
 /// ```
 pub fn extract(text: &str) -> Vec<Found> {
-    let found = merge(token::scan(text), lines(text));
-    if found.is_empty() { plain::scan(text) } else { found }
-}
-
-/// What is found by reading line by line; a command may run over several.
-fn lines(text: &str) -> Vec<Found> {
     let mut finds = Finds::new(text);
-    let mut dockerfile = Dockerfile::default();
-    let mut yaml = Yaml::default();
-    let mut at = 0;
-    while at < text.len() && !finds.is_full() {
-        let end = words::line_end(text.as_bytes(), at);
-        let done = dockerfile.line(&mut finds, at) || yaml.line(&mut finds, at, end);
-        at = if done { end } else { command::line(&mut finds, at) } + 1;
+    token::scan(&mut finds);
+    finds.again();
+    lines(&mut finds);
+    if finds.found.is_empty() {
+        plain::scan(&mut finds);
     }
-    yaml.finish(&mut finds);
+    finds.found.truncate(LIMIT);
     finds.found
 }
 
-/// Joins two lists that are in order; of two that overlap, the one that starts first stays, and the first list's at a tie.
-fn merge(first: Vec<Found>, second: Vec<Found>) -> Vec<Found> {
-    let (mut first, mut second) = (first.into_iter().peekable(), second.into_iter().peekable());
-    let (mut merged, mut end) = (Vec::new(), 0);
-    while merged.len() < LIMIT {
-        let next = match (first.peek(), second.peek()) {
-            (Some(one), Some(other)) if other.span.start < one.span.start => second.next(),
-            (Some(_), _) => first.next(),
-            (None, _) => second.next(),
-        };
-        let Some(found) = next else { break };
-        if found.span.start >= end {
-            end = found.span.end;
-            merged.push(found);
-        }
+/// What is found by reading line by line; a command may run over several.
+fn lines(finds: &mut Finds<'_>) {
+    let mut dockerfile = Dockerfile::default();
+    let mut yaml = Yaml::default();
+    let mut at = 0;
+    while at < finds.text.len() && !finds.is_full() {
+        let end = bytes::line_end(finds.text, at);
+        let done = dockerfile.line(finds, at) || yaml.line(finds, at, end);
+        at = if done { end } else { command::line(finds, at) } + 1;
     }
-    merged
+    yaml.finish(finds);
 }

@@ -1,33 +1,44 @@
 //! A text that is a name, or a list of names, and nothing else.
 
-use alloc::vec::Vec;
-
-use super::super::diagnose::is_space;
+use super::Source;
+use super::bytes::{QUOTE, byte, is, line_end, of, skip_blanks};
 use super::finds::{Finds, is_bare};
-use super::{Found, Source};
 use crate::span::Span;
 
 /// Finds the lines that are a name; a bare word counts if it is the only line.
-pub(super) fn scan(text: &str) -> Vec<Found> {
-    let mut finds = Finds::new(text);
-    let single = !text.trim_matches(is_space).contains('\n');
+pub(super) fn scan(finds: &mut Finds<'_>) {
+    let text = finds.text;
+    let whole = undecorated(text, Span::new(0, text.len()));
+    let single = line_end(text, whole.start) >= whole.end;
     let mut at = 0;
-    for line in text.split('\n') {
-        let name = undecorated(line);
+    while at < text.len() && !finds.is_full() {
+        let line = Span::new(at, line_end(text, at));
+        at = line.end + 1;
+        let span = undecorated(text, line);
+        let name = of(text, span);
         // A time of day would pass as a name and its tag.
-        let lettered = name.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let lettered = name.bytes().any(|byte| byte >= b'a');
         if lettered && (single || !is_bare(name)) {
-            let start = at + name.as_ptr().addr() - line.as_ptr().addr();
-            finds.insert(finds.found.len(), Span::new(start, start + name.len()), name, Source::Text);
+            finds.name.clear();
+            finds.name.push_str(name);
+            finds.take(span, Source::Text);
         }
-        at += line.len() + 1;
     }
-    finds.found
 }
 
 /// The line without bullet, quotes and brackets.
-fn undecorated(line: &str) -> &str {
-    let decoration = |c: char| is_space(c) || matches!(c, '"' | '\'' | '`' | '<' | '>' | ',' | '“' | '”' | '‘' | '’');
-    let line = line.trim_matches(decoration);
-    line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).unwrap_or(line).trim_matches(decoration)
+fn undecorated(text: &str, mut line: Span) -> Span {
+    let decoration = |at: usize| is(byte(text, at), QUOTE) || matches!(byte(text, at), 0..=b' ' | b'<' | b'>' | b',');
+    while line.start < line.end {
+        let next = skip_blanks(text, line.start);
+        let bullet = matches!(byte(text, next), b'-' | b'*') && byte(text, next + 1) == b' ';
+        if next == line.start && !bullet && !decoration(next) {
+            break;
+        }
+        line.start = if next == line.start { next + 1 } else { next };
+    }
+    while line.start < line.end && decoration(line.end - 1) {
+        line.end -= 1;
+    }
+    line
 }

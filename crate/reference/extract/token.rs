@@ -1,77 +1,73 @@
 //! Names that say themselves what they are: transports, web addresses, purls.
 
-use alloc::string::String;
-use alloc::vec::Vec;
-
-use super::finds::{Finds, is_bare};
-use super::words::listed;
-use super::{Found, Source, purl, url};
+use super::bytes::{ALPHANUMERIC, ENDS, SCHEME, byte, has, index, is, of, seek};
+use super::finds::Finds;
+use super::{Source, purl, url};
 use crate::span::Span;
 
 /// The longest scheme that is looked for.
 const SCHEME_LIMIT: usize = 20;
 
 /// Finds them, in one pass over the runs of characters that can be part of one.
-pub(super) fn scan(text: &str) -> Vec<Found> {
-    let mut finds = Finds::new(text);
+pub(super) fn scan(finds: &mut Finds<'_>) {
+    let text = finds.text;
     let mut at = 0;
-    for run in text.as_bytes().split(|&byte| ends(byte)) {
-        let span = Span::new(at, at + run.len());
-        at = span.end + 1;
-        if run.len() > 4 && !finds.is_full() {
-            token(&mut finds, span);
+    while at < text.len() && !finds.is_full() {
+        let mut end = seek(text, at, ENDS, true);
+        // Queries have it between their parameters.
+        while byte(text, end) == b'&' {
+            end = seek(text, end + 1, ENDS, true);
         }
+        let next = end + 1;
+        while end > at && matches!(byte(text, end - 1), b'.' | b':' | b'!' | b'?' | b'*' | b'_' | b'~' | b'&') {
+            end -= 1;
+        }
+        token(finds, Span::new(at, end));
+        at = next;
     }
-    finds.found
 }
 
-/// Whether `byte` is part of no address; other scripts follow names without a space.
-fn ends(byte: u8) -> bool {
-    byte <= b' '
-        || byte >= 0x7f
-        || matches!(
-            byte,
-            b'"' | b'\'' | b'`' | b'<' | b'>' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'|' | b'\\' | b',' | b';'
-        )
-}
-
+/// Reads one run.
 fn token(finds: &mut Finds<'_>, run: Span) {
-    let token = run.of(finds.text).trim_end_matches(['.', ':', '!', '?', '*', '_', '~', '&']);
-    for (colon, _) in token.bytes().enumerate().filter(|&(_, byte)| byte == b':') {
-        let start = scheme_start(token.as_bytes(), colon);
-        let (scheme, rest) = (&token[start..colon], &token[colon + 1..]);
-        let (name, source) = match scheme {
-            "docker" | "docker-pullable" => (rest.strip_prefix("//").map(String::from), Source::Transport),
-            "oci" => (rest.strip_prefix("//").filter(|name| name.contains('/')).map(String::from), Source::Transport),
-            "docker-daemon" | "containers-storage" => (Some(String::from(rest)), Source::Transport),
-            "http" | "https" => (rest.strip_prefix("//").and_then(|rest| url::name(rest, true)), Source::WebUrl),
-            "pkg" => (purl::name(rest), Source::Purl),
+    let text = finds.text;
+    finds.name.clear();
+    for colon in run.start..run.end {
+        if byte(text, colon) != b':' {
+            continue;
+        }
+        let mut start = colon;
+        while start > run.start.max(colon.saturating_sub(SCHEME_LIMIT))
+            && is(byte(text, start - 1), ALPHANUMERIC | SCHEME)
+        {
+            start -= 1;
+        }
+        let rest = of(text, Span::new(colon + 1, run.end));
+        let path = rest.strip_prefix("//");
+        let scheme = of(text, Span::new(start, colon));
+        let source = match (
+            index("docker docker-pullable oci docker-daemon containers-storage http https pkg", scheme, false),
+            path,
+        ) {
+            (0 | 1, Some(name)) => transport(finds, name),
+            // Of a chart's address, the registry cannot be left out.
+            (2, Some(name)) if has(name, b'/') => transport(finds, name),
+            (3 | 4, None) => transport(finds, rest),
+            (5 | 6, Some(address)) => url::write(finds, address, true),
+            (7, _) => purl::write(finds, path.unwrap_or(rest)),
             _ => continue,
         };
-        let whole = Span::new(run.start + start, run.start + token.len());
-        if let Some(name) = name {
-            // Behind a transport the name stands as it is.
-            let from = if source == Source::Transport { whole.end - name.len() } else { whole.start };
-            finds.insert(finds.found.len(), Span::new(from, whole.end), &name, source);
-        }
+        // Behind a transport the name stands as it is.
+        let from = if source == Source::Transport { run.end - finds.name.len() } else { start };
+        finds.take(Span::new(from, run.end), source);
         return;
     }
-    let host = token.split('/').next().unwrap_or_default();
-    if !is_bare(token)
-        && listed(url::PAGES, host)
-        && let Some(name) = url::name(token, false)
-    {
-        finds.insert(finds.found.len(), Span::new(run.start, run.start + token.len()), &name, Source::WebUrl);
+    if has(of(text, run), b'/') {
+        let source = url::write(finds, of(text, run), false);
+        finds.take(run, source);
     }
 }
 
-/// Where the scheme before the colon starts.
-fn scheme_start(token: &[u8], colon: usize) -> usize {
-    let floor = colon.saturating_sub(SCHEME_LIMIT);
-    let mut start = colon;
-    while start > floor && (token[start - 1].is_ascii_alphanumeric() || matches!(token[start - 1], b'+' | b'-' | b'.'))
-    {
-        start -= 1;
-    }
-    start
+fn transport(finds: &mut Finds<'_>, name: &str) -> Source {
+    finds.name.push_str(name);
+    Source::Transport
 }

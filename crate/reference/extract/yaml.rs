@@ -1,13 +1,12 @@
 //! Names in YAML, and in JSON, which is YAML: the values of a few keys, told by how far they are indented.
 
 use super::Source;
-use super::finds::{Finds, is_bare};
-use super::siblings::{self, Siblings};
-use super::words::{blank, skip_blanks};
+use super::bytes::{ALPHANUMERIC, NONE, blank, byte, find, last, listed, of, same, seek, skip_blanks};
+use super::finds::{Finds, Siblings, is_bare};
 use crate::span::Span;
 
 /// What a front page's `image:` is more often than an image of this kind.
-const PICTURES: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".ico"];
+const PICTURES: &str = "png jpg jpeg gif svg webp avif ico";
 
 /// **A document** while its lines are read.
 #[derive(Default)]
@@ -26,14 +25,14 @@ pub(super) struct Yaml {
 impl Yaml {
     /// Reads the line from `start` to `end`; returns whether a name was in it.
     pub(super) fn line(&mut self, finds: &mut Finds<'_>, start: usize, end: usize) -> bool {
-        let bytes = finds.text.as_bytes();
-        let mut first = skip_blanks(bytes, start);
+        let text = finds.text;
+        let mut first = skip_blanks(text, start);
         // An added line of a diff, or a quoted one.
-        if let Some(b'+' | b'>') = bytes.get(first) {
-            first = skip_blanks(bytes, first + 1);
+        if matches!(byte(text, first), b'+' | b'>') {
+            first = skip_blanks(text, first + 1);
         }
         self.found = false;
-        if first < end && bytes[first] != b'#' {
+        if first < end && byte(text, first) != b'#' {
             self.close(finds, first - start);
             self.keys(finds, start, end);
         }
@@ -41,21 +40,16 @@ impl Yaml {
     }
 
     /// Ends what stands to the right of `column`.
+    #[inline(never)]
     fn close(&mut self, finds: &mut Finds<'_>, column: usize) {
         if column < self.column {
-            self.flush(finds);
+            self.finish(finds);
         }
-        if self.image.is_some_and(|image| column <= image) {
-            self.image = None;
-        }
+        self.image = self.image.filter(|&image| column > image);
     }
 
-    /// Ends the last name in parts.
+    /// Ends the name in parts.
     pub(super) fn finish(&mut self, finds: &mut Finds<'_>) {
-        self.flush(finds);
-    }
-
-    fn flush(&mut self, finds: &mut Finds<'_>) {
         self.siblings.flush(finds, Source::Yaml);
         self.column = 0;
     }
@@ -63,99 +57,84 @@ impl Yaml {
     /// Goes through the keys of a line. Inside braces each depth counts as one column more.
     fn keys(&mut self, finds: &mut Finds<'_>, start: usize, end: usize) {
         let text = finds.text;
-        let bytes = text.as_bytes();
         // Whether a key may stand here; the depth of braces; the column of the line's first key or brace.
         let (mut fresh, mut depth, mut column) = (true, 0_usize, None);
-        let mut at = skip_blanks(bytes, start);
+        let mut at = skip_blanks(text, start);
         while at < end {
-            let byte = bytes[at];
-            match byte {
+            let first = byte(text, at);
+            match first {
+                b'#' if at > start && blank(text, at - 1) > 0 => return,
+                b'+' | b'-' | b'>' if fresh && column.is_none() => at += 1,
                 b'{' | b'}' | b'[' | b',' => {
                     let base = *column.get_or_insert(at - start);
-                    fresh = byte != b'}';
-                    depth = if byte == b'{' { depth + 1 } else { depth.saturating_sub(usize::from(byte == b'}')) };
-                    if byte == b'}' {
+                    fresh = first != b'}';
+                    depth += usize::from(first == b'{');
+                    if !fresh {
+                        depth = depth.saturating_sub(1);
                         self.close(finds, base + depth);
                     }
                     at += 1;
                 }
-                b'#' if blank(bytes, at.wrapping_sub(1)) > 0 => return,
-                b'+' | b'-' | b'>' if fresh && column.is_none() => at += 1,
                 _ if fresh => {
                     let base = *column.get_or_insert(at - start);
-                    let (key, behind) = key(text, at, end);
-                    at = behind;
                     fresh = false;
-                    if let Some(key) = key {
-                        let value = Value::read(text, at, end);
-                        let known = self.pair(finds, key.of(text), base + depth, &value);
-                        at = if known { value.span.end } else { at };
-                    }
+                    at = self.key(finds, at, end, base + depth);
                 }
                 _ => at += 1,
             }
-            at = skip_blanks(bytes, at);
+            at = skip_blanks(text, at);
         }
+    }
+
+    /// Reads a key that may start at `at`, with its value if that may be a name; returns where to look on.
+    fn key(&mut self, finds: &mut Finds<'_>, at: usize, end: usize, column: usize) -> usize {
+        let text = finds.text;
+        let quote = byte(text, at);
+        let quoted = usize::from(matches!(quote, b'"' | b'\''));
+        let key = Span::new(at + quoted, seek(text, at + quoted, ALPHANUMERIC, false));
+        let colon = key.end + quoted;
+        let apart = quoted > 0 && byte(text, key.end) == quote
+            || quoted == 0 && (colon + 1 >= end || blank(text, colon + 1) > 0);
+        if byte(text, colon) == b':' && apart {
+            let value = Value::read(text, colon + 1, end);
+            if self.pair(finds, of(text, key), column, &value) {
+                return value.span.end;
+            }
+        }
+        key.end.max(at + 1)
     }
 
     /// Takes one key with its value; returns whether the value was read.
     fn pair(&mut self, finds: &mut Finds<'_>, key: &str, column: usize, value: &Value) -> bool {
         let child = self.image.is_some() && *self.below.get_or_insert(column) == column;
-        match key {
-            "name" if child => self.image(finds, value, true),
-            "container" => self.image(finds, value, true),
-            _ if key.eq_ignore_ascii_case("image") => {
-                if value.is_nested {
-                    self.flush(finds);
-                    (self.image, self.below) = (Some(column), None);
-                }
-                // With a capital it is the output of some tool, or the caption of a picture.
-                self.image(finds, value, key == "image");
+        let image = same(key, "image");
+        if image && value.is_nested {
+            self.finish(finds);
+            (self.image, self.below) = (Some(column), None);
+        }
+        if !value.is_whole {
+            return false;
+        }
+        if image || key == "container" || key == "name" && child {
+            let name = of(finds.text, value.span);
+            // With a capital it is the output of some tool, or the caption of a picture.
+            if !listed(PICTURES, last(name, b'.')) && (key != "Image" || !is_bare(name)) {
+                self.found |= finds.candidate(value.span, Source::Yaml, true);
             }
-            _ => match siblings::part(key) {
-                Some(part) if value.is_whole => self.part(finds, part, column, value.span, child),
-                _ => return false,
-            },
+            return true;
         }
-        value.is_whole
-    }
-
-    fn image(&mut self, finds: &mut Finds<'_>, value: &Value, bare: bool) {
-        let name = value.span.of(finds.text);
-        let picture = !name.contains([':', '@']) && PICTURES.iter().any(|extension| name.ends_with(extension));
-        if value.is_whole && !picture {
-            self.found |= finds.candidate(value.span, Source::Yaml, bare || !is_bare(name));
+        let part = Siblings::part(key);
+        if part == NONE {
+            return false;
         }
-    }
-
-    fn part(&mut self, finds: &mut Finds<'_>, part: usize, column: usize, value: Span, below_image: bool) {
-        if column != self.column || self.siblings.has(part) {
-            self.flush(finds);
+        if column != self.column || self.siblings.holds(part) {
+            self.finish(finds);
             self.column = column;
         }
-        self.siblings.enough |= below_image;
-        self.siblings.set(finds, part, value);
+        self.siblings.enough |= child;
+        self.siblings.set(part, value.span);
+        true
     }
-}
-
-/// The key that starts at `at`, if one does, and where its value starts, or where to look on.
-fn key(text: &str, at: usize, end: usize) -> (Option<Span>, usize) {
-    let bytes = text.as_bytes();
-    let quote = bytes.get(at).filter(|byte| matches!(byte, b'"' | b'\''));
-    let start = at + usize::from(quote.is_some());
-    let rest = bytes.get(start..end).unwrap_or_default();
-    let length = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
-    let mut behind = start + length;
-    if let Some(quote) = quote {
-        if bytes.get(behind) != Some(quote) {
-            return (None, behind);
-        }
-        behind += 1;
-    }
-    let colon = bytes.get(behind) == Some(&b':');
-    let apart = quote.is_some() || behind + 1 >= end || blank(bytes, behind + 1) > 0;
-    let key = (colon && apart).then_some(Span::new(start, start + length));
-    (key, (behind + usize::from(colon)).max(at + 1))
 }
 
 /// The value of a key.
@@ -171,35 +150,32 @@ struct Value {
 impl Value {
     /// Reads the value that starts at `at`, maybe behind an anchor (`&name`).
     fn read(text: &str, at: usize, end: usize) -> Self {
-        let bytes = text.as_bytes();
-        let mut start = skip_blanks(bytes, at).min(end);
-        if bytes.get(start) == Some(&b'&') {
-            start = skip_blanks(bytes, word_end(bytes, start, end)).min(end);
+        let mut start = skip_blanks(text, at);
+        if byte(text, start) == b'&' {
+            start = skip_blanks(text, plain_end(text, start));
         }
-        let nested = start == end || matches!(bytes.get(start), Some(b'{' | b'#'));
-        let span = match bytes.get(start) {
-            Some(&quote @ (b'"' | b'\'')) => {
-                let inside = bytes.get(start + 1..end).unwrap_or_default();
-                let length = inside.iter().position(|&byte| byte == quote);
-                Span::new(start + 1, start + 1 + length.unwrap_or(0))
-            }
-            _ => Span::new(start, if nested { start } else { word_end(bytes, start, end) }),
-        };
-        let quoted = usize::from(span.start > start);
-        let next = skip_blanks(bytes, span.end + quoted);
-        let whole = next >= end || matches!(bytes[next], b'#' | b',' | b'}' | b']');
-        Self { span, is_whole: whole && !span.is_empty(), is_nested: nested }
+        let first = byte(text, start);
+        let nested = matches!(first, b'\n' | b'{' | b'#');
+        let quoted = usize::from(matches!(first, b'"' | b'\''));
+        let mut span = Span::new(start + quoted, start);
+        if quoted > 0 {
+            span.end = find(text, Span::new(span.start, end), first);
+        } else if !nested {
+            span.end = plain_end(text, start);
+        }
+        let whole = matches!(byte(text, skip_blanks(text, span.end + quoted)), b'\n' | b'#' | b',' | b'}' | b']');
+        Self { span, is_whole: whole && !span.is_empty() && span.end < end + 1 - quoted, is_nested: nested }
     }
 }
 
 /// Where a plain value ends: at a blank, and at what ends it inside braces, but not inside `${...}`.
-fn word_end(bytes: &[u8], mut at: usize, end: usize) -> usize {
+fn plain_end(text: &str, mut at: usize) -> usize {
     let mut variable = false;
-    while at < end && blank(bytes, at) == 0 {
-        match bytes[at] {
-            b'{' if bytes[at - 1] == b'$' => variable = true,
+    while blank(text, at) == 0 {
+        match byte(text, at) {
+            b'{' if at > 0 && byte(text, at - 1) == b'$' => variable = true,
             b'}' if variable => variable = false,
-            b',' | b'}' | b']' => return at,
+            b',' | b'}' | b']' | b'\n' => return at,
             _ => {}
         }
         at += 1;
