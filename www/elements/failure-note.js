@@ -12,13 +12,13 @@ const BY_SAMPLE = new Set(['no-cors-or-unreachable', 'offline', 'not-a-registry'
 
 /** The note on a failure; `retry` asks again. */
 export function failureNote(failure, { name, retry }) {
-  const { code, sentence, hint, detail } = failure;
+  const { code, sentence, hint, detail, status } = failure;
   return h(
     'div',
     { class: 'failure', 'data-code': code },
     h('p', { class: 'cause' }, icon('bad'), h('span', {}, sentence ? say(sentence) : words('failure.internal'))),
     h('p', {}, hint ? say(hint) : code === 'internal' && words('failure.internal-hint')),
-    detail && h('p', { class: 'detail' }, phrase('failure.detail', { text: h('q', { dir: 'ltr' }, detail) })),
+    status !== undefined && detail && h('p', { class: 'detail' }, phrase('failure.detail', { text: h('q', { dir: 'ltr' }, detail) })),
     h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: retry }, words('failure.retry'))),
     BY_TERMINAL.has(code) && terminal(name),
     BY_SAMPLE.has(code) && [h('p', {}, words('failure.samples')), sampleLinks()],

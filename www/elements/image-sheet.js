@@ -47,5 +47,5 @@ const digests = (listed) => h('div', { class: 'digests' }, listed.map(([key, { d
 const block = (key, content) => h('div', { class: 'block' }, h('h3', {}, words(key)), content);
 const note = (key, type) => h('p', { class: 'note' }, phrase(key, { type: h('code', { dir: 'ltr' }, type) }));
 
-/** Marks what is only said, by the registry or by whoever built the image. */
-export const claim = () => h('small', { class: 'claim' }, words('image.as-told'));
+/** Marks what is only said by whoever built the image: a digest covers it, which does not make it true. */
+const claim = () => h('small', { class: 'claim' }, words('image.as-built'));

@@ -1,6 +1,6 @@
 // <image-view>: what stands behind the name, once it is looked up: tags at the side, the image beside them.
 
-import { fill, h } from '../js/dom.js';
+import { fill, h, tell } from '../js/dom.js';
 import { phrase, words } from '../js/language.js';
 import { sampleLinks } from './example-list.js';
 
@@ -30,15 +30,30 @@ class ImageView extends HTMLElement {
   async open() {
     const { reference, registry, canonical, familiar } = this.explanation;
     this.wanted.add(canonical);
-    const [{ openImage }] = await Promise.all([import('../js/look-up.js'), dressed()]);
+    const parts = await loaded().catch(() => undefined);
     if (this.explanation?.canonical !== canonical) return;
+    if (!parts) return this.#unloaded();
     if (!this.opened) {
       this.body = h('div', { class: 'opened' });
       fill(this, section(this.body));
     }
     const before = this.opened;
     before?.stop();
-    this.opened = openImage(this.body, { reference, registry, canonical, familiar }, before);
+    this.opened = parts.openImage(this.body, { reference, registry, canonical, familiar }, before);
+  }
+
+  /** Fetches what a look-up takes of this page while there is time, so that it is there if the network is not. */
+  prepare() {
+    const prepare = () => loaded().catch(() => undefined);
+    if (globalThis.requestIdleCallback) requestIdleCallback(prepare);
+    else setTimeout(prepare, 1000);
+  }
+
+  #unloaded() {
+    const retry = h('button', { type: 'button', class: 'quiet', onclick: () => this.open() }, words('failure.retry'));
+    this.#stop();
+    fill(this, section(h('div', { class: 'idle' }, h('p', {}, words('failure.unloaded')), h('p', {}, retry))));
+    tell(this, 'announce', words('failure.unloaded'));
   }
 
   #invite() {
@@ -65,13 +80,14 @@ function section(content) {
 
 let style;
 
-/** The style of an opened image, fetched with the first one. */
-function dressed() {
-  style ??= new Promise((resolve) => {
+/** The modules and the style of an opened image. */
+async function loaded() {
+  style ??= new Promise((resolve, reject) => {
     const href = new URL('../css/image.css', import.meta.url).href;
-    document.head.append(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: resolve }));
+    document.head.append(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: reject }));
   });
-  return style;
+  const [parts] = await Promise.all([import('../js/look-up.js'), style.catch(() => undefined)]);
+  return parts;
 }
 
 function invitation(registry) {

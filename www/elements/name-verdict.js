@@ -1,6 +1,6 @@
 // <name-verdict>: one sentence that reads the name aloud, or what is wrong with it and the button that mends it.
 
-import { code, fill, h, icon, tell } from '../js/dom.js';
+import { code, fill, h, icon, tell, unseen } from '../js/dom.js';
 import { phrase, say, words } from '../js/language.js';
 
 class NameVerdict extends HTMLElement {
@@ -10,7 +10,7 @@ class NameVerdict extends HTMLElement {
     if (input === '') fill(this, h('p', {}, words('verdict.empty')));
     else if (reference) fill(this, h('p', {}, reading(explanation)));
     else if (found) fill(this, h('p', {}, words('verdict.text')));
-    else fill(this, h('p', { class: 'cause' }, icon('bad'), say(error)), this.#fix(error.fix));
+    else fill(this, h('p', { class: 'cause' }, icon('bad'), say(error), hidden(input, error)), this.#fix(error.fix));
   }
 
   #fix(name) {
@@ -18,6 +18,12 @@ class NameVerdict extends HTMLElement {
     const use = () => tell(this, 'name-chosen', { name });
     return h('button', { type: 'button', class: 'quiet fix', onclick: use }, phrase('fix', { name: code(name) }));
   }
+}
+
+/** The wrong characters, if nobody could see them otherwise. */
+function hidden(input, { start, end, parameters }) {
+  const wrong = input.slice(start, end);
+  return unseen(wrong) && !Object.values(parameters).includes(wrong) && [' ', code(wrong)];
 }
 
 /** The sentence for a name that parses. */

@@ -13,11 +13,10 @@ class PlatformMatrix extends HTMLElement {
   }
 }
 
-function radio({ name, platform }, current, choose) {
-  const version = platform['os.version'];
+function radio({ name }, current, choose) {
   const change = () => choose(name);
   const input = h('input', { type: 'radio', name: 'platform', value: name, checked: name === current, onchange: change });
-  return h('label', {}, input, h('span', { dir: 'ltr', translate: 'no' }, version ? `${name} ${version}` : name));
+  return h('label', {}, input, h('span', { dir: 'ltr', translate: 'no' }, name));
 }
 
 customElements.define('platform-matrix', PlatformMatrix);

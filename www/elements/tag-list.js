@@ -12,7 +12,7 @@ class TagList extends HTMLElement {
   /** Begins a list for a reference; false if its tags are here or on their way already. */
   start(reference) {
     if (this.repository) return false;
-    Object.assign(this, { reference, repository: bare(reference), tags: [], part: PART, state: 'loading' });
+    Object.assign(this, { reference, repository: bare(reference), tags: [], limit: PART, state: 'loading' });
     this.end = new AbortController();
     this.signal = this.end.signal;
     this.#build();
@@ -62,12 +62,12 @@ class TagList extends HTMLElement {
     this.status = h('p', { class: 'status' });
     this.list.addEventListener('keydown', (event) => this.#key(event));
     this.filter.addEventListener('keydown', (event) => this.#fromFilter(event));
-    fill(this, h('h3', {}, words('image.tags')), this.filter, this.list, this.status);
+    fill(this, h('h3', {}, words('image.tags'), ' ', h('small', { class: 'claim' }, words('image.as-told'))), this.filter, this.list, this.status);
     this.#rows();
   }
 
   #narrow() {
-    this.part = PART;
+    this.limit = PART;
     this.#rows();
     tell(this, 'announce', this.status.textContent);
   }
@@ -75,7 +75,7 @@ class TagList extends HTMLElement {
   #rows() {
     const wanted = this.filter.value.trim().toLowerCase();
     const matching = wanted === '' ? this.tags : this.tags.filter((tag) => tag.toLowerCase().includes(wanted));
-    fill(this.list, matching.slice(0, this.part).map((tag) => h('li', {}, this.#link(tag))));
+    fill(this.list, matching.slice(0, this.limit).map((tag) => h('li', {}, this.#link(tag))));
     const link = this.list.querySelector('[aria-current]') ?? this.list.querySelector('a');
     if (link) link.tabIndex = 0;
     this.filter.hidden = this.tags.length < 8;
@@ -100,12 +100,12 @@ class TagList extends HTMLElement {
   }
 
   #more(matching) {
-    const left = Math.min(matching - this.part, PART);
+    const left = Math.min(matching - this.limit, PART);
     if (left <= 0) return undefined;
     const more = () => {
-      this.part += PART;
+      this.limit += PART;
       this.#rows();
-      this.list.children[this.part - PART]?.firstElementChild.focus();
+      this.list.children[this.limit - PART]?.firstElementChild.focus();
     };
     return h('button', { type: 'button', class: 'quiet', onclick: more }, words('image.more-tags', { count: count(left) }));
   }

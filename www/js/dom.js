@@ -32,6 +32,9 @@ export function fill(element, ...children) {
 /** A text of unknown origin, kept from reordering what stands round it. */
 export const outside = (text) => h('bdi', { dir: 'ltr', translate: 'no' }, text);
 
+/** Whether a text holds characters that nobody would see. */
+export const unseen = (text) => text.search(UNSEEN) >= 0;
+
 /** A name or an address as code: it wraps at its separators before it wraps anywhere else. */
 export const code = (text) => h('code', { dir: 'ltr', translate: 'no' }, wrapping(text));
 
@@ -66,7 +69,7 @@ function nodes(children) {
 
 /** A text as nodes in which each unseen character is shown as its number. */
 function visible(text) {
-  if (text.search(UNSEEN) < 0) return [document.createTextNode(text)];
+  if (!unseen(text)) return [document.createTextNode(text)];
   const found = [];
   let from = 0;
   for (const { 0: character, index } of text.matchAll(UNSEEN)) {

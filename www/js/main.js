@@ -154,11 +154,12 @@ on('language-chosen', async (code) => {
   await use(code);
   $(`language-switch [lang="${code}"]`).focus();
 });
-addEventListener('hashchange', () => {
+addEventListener('popstate', () => {
+  const { name, language: older } = address.read();
   // A step back may be older than the choice of the language.
-  if (address.read().language !== language()) address.writeLanguage(language());
+  if (older !== undefined && older !== language()) address.writeLanguage(language());
   $('image-view').expectReturn();
-  open(address.read().name, { step: false });
+  open(name, { step: false });
 });
 addEventListener('pagehide', settle);
 addEventListener('keydown', (event) => {
@@ -171,4 +172,5 @@ addEventListener('keydown', (event) => {
 const asked = address.read();
 input.value = asked.name || input.value;
 await use(choose(asked.language, recall('language')));
+$('image-view').prepare();
 if (asked.name === '' && !matchMedia('(pointer: coarse)').matches) input.field.focus();
