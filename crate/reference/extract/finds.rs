@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::super::{Defaults, Reference, lookalike, scan};
 use super::bytes::{
-    self, ALPHANUMERIC, DIGIT, NAME_MARK, UNDERSCORE, byte, cut, find, index, listed, of, same, seek, unquote,
+    ALPHANUMERIC, DIGIT, NAME_MARK, UNDERSCORE, byte, cut, find, index, listed, of, same, seek, unquote,
 };
 use super::{Found, LIMIT, Source};
 use crate::span::Span;
