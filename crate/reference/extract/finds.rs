@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::super::{Defaults, Reference, lookalike, scan};
 use super::bytes::{
-    self, ALPHANUMERIC, DIGIT, NAME_MARK, UNDERSCORE, byte, cut, find, index, listed, of, same, seek, unquote,
+    ALPHANUMERIC, DIGIT, NAME_MARK, UNDERSCORE, byte, cut, find, index, listed, of, same, seek, unquote,
 };
 use super::{Found, LIMIT, Source};
 use crate::span::Span;
@@ -219,7 +219,7 @@ pub(super) struct Siblings {
 }
 
 impl Siblings {
-    /// Which part a key is; [`NONE`](bytes::NONE) if none.
+    /// Which part a key is; `NONE` if none.
     pub(super) fn part(key: &str) -> usize {
         match index("registry repository tag digest newName newTag", key, false) {
             part @ 4..=5 => part - 3,
