@@ -219,7 +219,7 @@ pub(super) struct Siblings {
 }
 
 impl Siblings {
-    /// Which part a key is; [`NONE`](bytes::NONE) if none.
+    /// Which part a key is; `NONE` if none.
     pub(super) fn part(key: &str) -> usize {
         match index("registry repository tag digest newName newTag", key, false) {
             part @ 4..=5 => part - 3,
