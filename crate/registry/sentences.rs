@@ -59,10 +59,10 @@ reasons! {
         "registry-name-refused" "{registry} does not accept the name {reference}.",
         "hint-naming-rules" "Check the registry’s own naming rules, such as a project or account in front of the name.";
     NoManifest: NotFound,
-        "registry-no-manifest" "{registry} has no {reference}.",
+        "registry-no-manifest" "There is no {reference}.",
         "hint-see-tags" "Check the spelling, and look at the repository’s tags: there may be no “latest”.";
     NoRepository: NotFound,
-        "registry-no-repository" "{registry} has no repository for {reference}.",
+        "registry-no-repository" "There is no repository for {reference}.",
         "hint-private-or-missing" "Check the spelling; a repository that is private may look as if it were missing.";
     NoBlob: NotFound,
         "registry-no-blob" "{registry} has the manifest of {reference}, but not the content {digest} that it names.",
