@@ -155,10 +155,10 @@ reasons! {
         "registry-aborted" "The request was given up.",
         "hint-again" "Start it again when you like.";
     NoPlatform: NoMatchingPlatform,
-        "registry-no-platform" "{reference} has no image for {platform}.",
+        "registry-no-platform" "There is no image for {platform} in {reference}.",
         "hint-platforms" "It has images for: {platforms}.";
     NoImages: NoMatchingPlatform,
-        "registry-no-images" "{reference} has no image for {platform}, nor for any other platform.",
+        "registry-no-images" "There is no image for {platform} in {reference}, nor for any other platform.",
         "hint-raw" "Look at the manifest itself.";
     NotPlatform: NoMatchingPlatform,
         "registry-not-platform" "“{platform}” is no platform.",
