@@ -73,6 +73,23 @@ pub(super) const CONFIG_KEYS: &[&str] = &[
 /// Objects whose keys are somebody's own.
 const FREE_MAPS: &[&str] = &["annotations", "Labels", "ExposedPorts", "Volumes"];
 
+/// The known keys whose values are lists. No other known key may have one: serde would take a list for an object's fields in order.
+const LISTS: &[&str] = &[
+    "layers",
+    "manifests",
+    "urls",
+    "os.features",
+    "fsLayers",
+    "history",
+    "signatures",
+    "diff_ids",
+    "Env",
+    "Entrypoint",
+    "Cmd",
+    "Shell",
+    "OnBuild",
+];
+
 /// What is wrong with a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
@@ -87,7 +104,7 @@ pub(super) enum Problem {
 /// Checks a whole document.
 pub(super) fn check(bytes: &[u8], known: &'static [&'static str]) -> Result<(), Problem> {
     let found = RefCell::new(None);
-    let strict = Strict { known: Some(known), depth: 0, found: &found };
+    let strict = Strict { known: Some(known), list: List::Refused, depth: 0, found: &found };
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let read = strict.deserialize(&mut reader).and_then(|()| reader.end());
     match (found.into_inner(), read) {
@@ -97,10 +114,20 @@ pub(super) fn check(bytes: &[u8], known: &'static [&'static str]) -> Result<(), 
     }
 }
 
+/// Whether a list may stand somewhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    Refused,
+    /// One of no further lists.
+    Flat,
+    Allowed,
+}
+
 /// Walks one value. `known` is absent inside objects whose keys are free.
 #[derive(Clone, Copy)]
 struct Strict<'a> {
     known: Option<&'static [&'static str]>,
+    list: List,
     depth: usize,
     found: &'a RefCell<Option<Problem>>,
 }
@@ -113,6 +140,16 @@ impl Strict<'_> {
 
     fn deeper<E: Error>(self) -> Result<Self, E> {
         if self.depth < MAX_DEPTH { Ok(Self { depth: self.depth + 1, ..self }) } else { Err(self.fail(Problem::Depth)) }
+    }
+
+    /// The value of a key.
+    fn at(self, key: &str) -> Self {
+        let list = match self.known {
+            Some(_) if LISTS.contains(&key) => List::Flat,
+            Some(known) if known.contains(&key) => List::Refused,
+            _ => List::Allowed,
+        };
+        Self { known: self.known.filter(|_| !FREE_MAPS.contains(&key)), list, ..self }
     }
 
     /// Whether Go would take `key` for another one that is known here.
@@ -171,7 +208,14 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let inner = self.deeper()?;
+        let inner = Self {
+            list: match self.list {
+                List::Refused => return Err(self.fail(Problem::Syntax)),
+                List::Flat => List::Refused,
+                List::Allowed => List::Allowed,
+            },
+            ..self.deeper()?
+        };
         while list.next_element_seed(inner)?.is_some() {}
         Ok(())
     }
@@ -183,8 +227,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
             if self.is_variant(&key) || seen.contains(&key) {
                 return Err(self.fail(Problem::Ambiguous(key)));
             }
-            let free = FREE_MAPS.contains(&&*key);
-            map.next_value_seed(Self { known: inner.known.filter(|_| !free), ..inner })?;
+            map.next_value_seed(inner.at(&key))?;
             seen.insert(key);
         }
         Ok(())
@@ -237,8 +280,16 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_no_object() {
+        for text in ["[]", "[1]", r#"{"config":[]}"#, r#"{"layers":[["a",1]]}"#, r#"{"layers":[{"platform":["a"]}]}"#] {
+            assert_eq!(check(text.as_bytes(), MANIFEST_KEYS), Err(Problem::Syntax), "{text}");
+        }
+        assert_eq!(check(br#"{"layers":[],"x":[[1],{"y":[]}],"annotations":{"config":[[]]}}"#, MANIFEST_KEYS), Ok(()));
+    }
+
+    #[test]
     fn depth_is_bounded() {
-        let nested = |depth: usize| ["[".repeat(depth), "]".repeat(depth)].concat();
+        let nested = |depth: usize| ["{\"x\":", &"[".repeat(depth - 1), &"]".repeat(depth - 1), "}"].concat();
         assert_eq!(check(nested(MAX_DEPTH).as_bytes(), MANIFEST_KEYS), Ok(()));
         assert_eq!(check(nested(MAX_DEPTH + 1).as_bytes(), MANIFEST_KEYS), Err(Problem::Depth));
         assert_eq!(check(nested(100_000).as_bytes(), MANIFEST_KEYS), Err(Problem::Depth));

@@ -22,6 +22,11 @@ struct Detail {
     message: Option<String>,
 }
 
+/// Reads a JSON object; serde alone would take a list for its fields in order.
+pub(super) fn object<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Option<T> {
+    bytes.trim_ascii_start().starts_with(b"{").then(|| serde_json::from_slice(bytes).ok())?
+}
+
 /// Whether the answer is a web page.
 pub(super) fn is_page(response: &Response) -> bool {
     let said = response.headers.get("content-type").map(MediaType::from_header).unwrap_or_default();
@@ -32,8 +37,7 @@ pub(super) fn is_page(response: &Response) -> bool {
 
 /// The error that an answer without success means.
 pub(super) fn refuse(context: &Context, response: &Response) -> RegistryError {
-    let errors: Vec<Detail> =
-        serde_json::from_slice::<Refusal>(&response.body).ok().and_then(|refusal| refusal.errors).unwrap_or_default();
+    let errors: Vec<Detail> = object::<Refusal>(&response.body).and_then(|refusal| refusal.errors).unwrap_or_default();
     let code = errors.iter().find_map(|error| error.code.as_deref()).unwrap_or_default();
     let said = errors.iter().find_map(|error| error.message.as_deref()).unwrap_or_default();
     let text = String::from_utf8_lossy(response.body.get(..2048).unwrap_or(&response.body));

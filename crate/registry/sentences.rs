@@ -59,10 +59,10 @@ reasons! {
         "registry-name-refused" "{registry} does not accept the name {reference}.",
         "hint-naming-rules" "Check the registry’s own naming rules, such as a project or account in front of the name.";
     NoManifest: NotFound,
-        "registry-no-manifest" "{registry} has no {reference}.",
+        "registry-no-manifest" "There is no {reference}.",
         "hint-see-tags" "Check the spelling, and look at the repository’s tags: there may be no “latest”.";
     NoRepository: NotFound,
-        "registry-no-repository" "{registry} has no repository for {reference}.",
+        "registry-no-repository" "There is no repository for {reference}.",
         "hint-private-or-missing" "Check the spelling; a repository that is private may look as if it were missing.";
     NoBlob: NotFound,
         "registry-no-blob" "{registry} has the manifest of {reference}, but not the content {digest} that it names.",
@@ -155,10 +155,10 @@ reasons! {
         "registry-aborted" "The request was given up.",
         "hint-again" "Start it again when you like.";
     NoPlatform: NoMatchingPlatform,
-        "registry-no-platform" "{reference} has no image for {platform}.",
+        "registry-no-platform" "There is no image for {platform} in {reference}.",
         "hint-platforms" "It has images for: {platforms}.";
     NoImages: NoMatchingPlatform,
-        "registry-no-images" "{reference} has no image for {platform}, nor for any other platform.",
+        "registry-no-images" "There is no image for {platform} in {reference}, nor for any other platform.",
         "hint-raw" "Look at the manifest itself.";
     NotPlatform: NoMatchingPlatform,
         "registry-not-platform" "“{platform}” is no platform.",

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use serde::Deserialize;
 
-use super::answer::refuse;
+use super::answer::{object, refuse};
 use super::base::Base;
 use super::challenge::{self, Bearer};
 use super::endpoint::encode;
@@ -108,7 +108,7 @@ impl<O> Anonymous<O> {
                 _ => refuse(&self.context, response),
             });
         }
-        let answer: Option<Answer> = serde_json::from_slice(&response.body).ok();
+        let answer: Option<Answer> = object(&response.body);
         let token = answer.and_then(|answer| answer.token.filter(|it| is_token(it)).or(answer.access_token));
         let token = token.filter(|token| is_token(token));
         let (Some(token), Some(request)) = (token, self.request.take()) else {

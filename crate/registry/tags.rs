@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::Deserialize;
 
-use super::answer::{is_page, refuse};
+use super::answer::{is_page, object, refuse};
 use super::base::Base;
 use super::endpoint::{self, Endpoint, Page};
 use super::error::{Context, RegistryError, Stage};
@@ -81,7 +81,7 @@ impl TagPages {
     }
 
     fn read(&mut self, response: &Response) -> Result<Vec<String>, RegistryError> {
-        let read: Option<List> = serde_json::from_slice(&response.body).ok();
+        let read: Option<List> = object(&response.body);
         let reason = if is_page(response) { Reason::WebPage } else { Reason::NotTags };
         let read = read.ok_or_else(|| RegistryError::new(reason, &self.context).answered(response, ""))?;
         let names = read.names.unwrap_or_default();
