@@ -28,28 +28,45 @@ function hostileImage() {
     architecture: 'amd64',
     os: 'linux',
     created: HOSTILE,
-    config: { Env: [`A=${HOSTILE}`], Cmd: [HOSTILE], Labels: { [HOSTILE]: HOSTILE, __proto__x: 'javascript:attacked=1' } },
+    config: {
+      Env: [`A=${HOSTILE}`],
+      Cmd: [HOSTILE],
+      Labels: { [HOSTILE]: HOSTILE, __proto__x: 'javascript:attacked=1' },
+    },
     rootfs: { type: 'layers', diff_ids: [layer] },
     history: [{ created: HOSTILE, created_by: HOSTILE, comment: HOSTILE }],
   });
   const descriptor = (mediaType, bytes) => ({ mediaType, digest: digest(bytes), size: Buffer.byteLength(bytes) });
   const layers = [{ mediaType: LAYER, digest: layer, size: 5 }];
-  const manifest = JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, config: descriptor(CONFIG, config), layers });
+  const manifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: MANIFEST,
+    config: descriptor(CONFIG, config),
+    layers,
+  });
   return {
     '/v2/hostile/manifests/latest': { type: MANIFEST, body: manifest },
     [`/v2/hostile/blobs/${digest(config)}`]: { type: CONFIG, body: config },
-    '/v2/hostile/tags/list': { body: JSON.stringify({ name: 'hostile', tags: ['latest', HOSTILE, 'javascript:attacked=1'] }) },
+    '/v2/hostile/tags/list': {
+      body: JSON.stringify({ name: 'hostile', tags: ['latest', HOSTILE, 'javascript:attacked=1'] }),
+    },
   };
 }
 
 const answers = {
   ...hostileImage(),
   '/v2/refused/manifests/latest': { status: 403, body: JSON.stringify(failed('DENIED')) },
-  '/v2/limited/manifests/latest': { status: 429, body: JSON.stringify(failed('TOOMANYREQUESTS')), headers: { 'retry-after': '120' } },
+  '/v2/limited/manifests/latest': {
+    status: 429,
+    body: JSON.stringify(failed('TOOMANYREQUESTS')),
+    headers: { 'retry-after': '120' },
+  },
   '/v2/page/manifests/latest': { type: 'text/html', body: '<!doctype html><title>Log in</title>' },
   '/v2/silent/manifests/latest': { type: MANIFEST, body: '{}', headers: null },
   [`/v2/other/manifests/${digest('this')}`]: { type: INDEX, body: 'that' },
-  '/v2/many/tags/list': { body: JSON.stringify({ name: 'many', tags: Array.from({ length: 1234 }, (_, at) => `1.${at}`) }) },
+  '/v2/many/tags/list': {
+    body: JSON.stringify({ name: 'many', tags: Array.from({ length: 1234 }, (_, at) => `1.${at}`) }),
+  },
 };
 
 const server = createServer((request, response) => {
@@ -77,16 +94,25 @@ async function lookUp(page, url, name) {
 }
 const settled = (page) => until(page, () => document.querySelector('.sheet')?.getAttribute('aria-busy') === 'false');
 
-eachBrowser('nothing is asked before the click, and nothing but this origin for a sample image', async ({ page, url }) => {
-  const asked = [];
-  page.on('request', (request) => asked.push(request.url()));
-  await go(page, url, 'sandbox.localhost/hello:1.1');
-  assert.match(await text(page, 'image-view'), /needs no network/);
-  assert.equal(asked.some((address) => address.includes('/v2/')), false);
-  await page.click(LOOK_UP);
-  await settled(page);
-  assert.deepEqual(asked.filter((address) => !address.startsWith(url) && !/^(?:about|data):/.test(address)), []);
-});
+eachBrowser(
+  'nothing is asked before the click, and nothing but this origin for a sample image',
+  async ({ page, url }) => {
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await go(page, url, 'sandbox.localhost/hello:1.1');
+    assert.match(await text(page, 'image-view'), /needs no network/);
+    assert.equal(
+      asked.some((address) => address.includes('/v2/')),
+      false,
+    );
+    await page.click(LOOK_UP);
+    await settled(page);
+    assert.deepEqual(
+      asked.filter((address) => !address.startsWith(url) && !/^(?:about|data):/.test(address)),
+      [],
+    );
+  },
+);
 
 eachBrowser('a sample image: tags, platforms, digests, config, layers', async ({ page, url }) => {
   await lookUp(page, url, 'sandbox.localhost/hello:1.1');
@@ -94,7 +120,10 @@ eachBrowser('a sample image: tags, platforms, digests, config, layers', async ({
   assert.deepEqual(await list(page, 'tag-list a'), ['1.0', '1.1', 'latest']);
   assert.deepEqual(await list(page, 'tag-list [aria-current]'), ['1.1']);
   const platforms = await list(page, '.platforms label');
-  assert.ok(platforms.includes('linux/amd64') && platforms.some((name) => name.startsWith('linux/arm64')), platforms.join());
+  assert.ok(
+    platforms.includes('linux/amd64') && platforms.some((name) => name.startsWith('linux/arm64')),
+    platforms.join(),
+  );
   const digests = await list(page, '.digest-line code');
   assert.equal(digests.length, 3);
   for (const one of digests) assert.match(one, /^sha256:[0-9a-f]{64}$/);
@@ -126,7 +155,13 @@ eachBrowser('a tag in the list opens, back returns to the image before', async (
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await until(page, () => document.querySelector('#name').value === 'sandbox.localhost/hello:1.0');
-  await until(page, (old) => document.querySelector('.sheet')?.getAttribute('aria-busy') === 'false' && document.querySelector('.digest-line code').textContent !== old, first);
+  await until(
+    page,
+    (old) =>
+      document.querySelector('.sheet')?.getAttribute('aria-busy') === 'false' &&
+      document.querySelector('.digest-line code').textContent !== old,
+    first,
+  );
   assert.deepEqual(await list(page, 'tag-list [aria-current]'), ['1.0']);
   await page.goBack();
   await until(page, (old) => document.querySelector('.digest-line code')?.textContent === old, first);
@@ -160,18 +195,24 @@ eachBrowser('a long list of tags is shown in parts and filtered', { expected }, 
   assert.deepEqual(await list(page, 'tag-list a'), ['1.123', '1.1230', '1.1231', '1.1232', '1.1233']);
 });
 
-eachBrowser('hostile texts of a registry are shown as text, their hidden characters as numbers', async ({ page, url }) => {
-  await lookUp(page, url, `${host}/hostile`);
-  const sheet = await text(page, '.sheet');
-  assert.ok(sheet.includes('<img src=x onerror=attacked=1>'), sheet);
-  assert.ok(sheet.includes('U+202E') && sheet.includes('U+200B'), sheet);
-  const shown = await page.$eval('image-view', (view) => view.textContent);
-  assert.doesNotMatch(shown, /[\u202a-\u202e\u2066-\u2069\u200b]/);
-  assert.equal((await page.$$('image-view img, image-view script')).length, 0);
-  const links = await page.$$eval('image-view a', (all) => all.map((link) => link.protocol));
-  assert.deepEqual(links.filter((protocol) => protocol !== 'http:'), []);
-  assert.equal(await page.evaluate(() => globalThis.attacked), undefined);
-});
+eachBrowser(
+  'hostile texts of a registry are shown as text, their hidden characters as numbers',
+  async ({ page, url }) => {
+    await lookUp(page, url, `${host}/hostile`);
+    const sheet = await text(page, '.sheet');
+    assert.ok(sheet.includes('<img src=x onerror=attacked=1>'), sheet);
+    assert.ok(sheet.includes('U+202E') && sheet.includes('U+200B'), sheet);
+    const shown = await page.$eval('image-view', (view) => view.textContent);
+    assert.doesNotMatch(shown, /[\u202a-\u202e\u2066-\u2069\u200b]/);
+    assert.equal((await page.$$('image-view img, image-view script')).length, 0);
+    const links = await page.$$eval('image-view a', (all) => all.map((link) => link.protocol));
+    assert.deepEqual(
+      links.filter((protocol) => protocol !== 'http:'),
+      [],
+    );
+    assert.equal(await page.evaluate(() => globalThis.attacked), undefined);
+  },
+);
 
 const FAILURES = [
   ['missing', `${host}/missing`, 'not-found'],
@@ -218,7 +259,10 @@ eachBrowser('a failure is a way to something that works', { expected }, async ({
 
 for (const theme of ['light', 'dark']) {
   eachBrowser(`axe finds nothing in an opened image in ${theme}`, { expected }, async ({ page, url }) => {
-    await page.evaluateOnNewDocument((wanted) => location.protocol === 'http:' && localStorage.setItem('pullspec.theme', wanted), theme);
+    await page.evaluateOnNewDocument(
+      (wanted) => location.protocol === 'http:' && localStorage.setItem('pullspec.theme', wanted),
+      theme,
+    );
     for (const reference of ['sandbox.localhost/hello:1.1', 'sandbox.localhost/layers', `${host}/missing`]) {
       await lookUp(page, url, reference);
       assert.deepEqual(await axe(page), [], reference);
@@ -228,6 +272,9 @@ for (const theme of ['light', 'dark']) {
 
 eachBrowser('an opened image fits 320 px', { viewport: { width: 320, height: 640 } }, async ({ page, url }) => {
   await lookUp(page, url, 'sandbox.localhost/hello:1.1');
-  const { scrollWidth, clientWidth } = await page.$eval('html', (html) => ({ scrollWidth: html.scrollWidth, clientWidth: html.clientWidth }));
+  const { scrollWidth, clientWidth } = await page.$eval('html', (html) => ({
+    scrollWidth: html.scrollWidth,
+    clientWidth: html.clientWidth,
+  }));
   assert.ok(scrollWidth <= clientWidth, `${scrollWidth} > ${clientWidth}`);
 });

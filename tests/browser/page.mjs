@@ -18,7 +18,8 @@ export async function go(page, url, name = '') {
 export const until = (page, test, ...values) => page.waitForFunction(test, { timeout: 15_000 }, ...values);
 
 /** The text of the first element that fits. */
-export const text = (page, selector) => page.$eval(selector, (element) => element.innerText.replace(/\s+/g, ' ').trim());
+export const text = (page, selector) =>
+  page.$eval(selector, (element) => element.innerText.replace(/\s+/g, ' ').trim());
 
 /** The texts of all elements that fit. */
 export const list = (page, selector) => page.$$eval(selector, (all) => all.map((element) => element.textContent));
@@ -42,6 +43,8 @@ export async function axe(page) {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id}: ${target} ${any[0]?.message ?? ''}`));
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, any }) => `${id}: ${target} ${any[0]?.message ?? ''}`),
+    );
   });
 }

@@ -28,10 +28,17 @@ eachBrowser('a name is explained in the same task as each change of the text', a
       return document.querySelector('name-forms code').textContent;
     });
   });
-  assert.deepEqual(seen, ['docker.io/library/n:latest', 'docker.io/library/nginx:latest', 'docker.io/library/nginx:1.27']);
+  assert.deepEqual(seen, [
+    'docker.io/library/n:latest',
+    'docker.io/library/nginx:latest',
+    'docker.io/library/nginx:1.27',
+  ]);
   assert.deepEqual(await parts(page), ['~registry:docker.io', '~namespace:library', 'name:nginx', 'tag:1.27']);
   assert.match(await text(page, 'name-verdict'), /library\/nginx on Docker Hub.*1\.27/);
-  assert.match(await text(page, 'request-line'), /GET https:\/\/registry-1\.docker\.io\/v2\/library\/nginx\/manifests\/1\.27/);
+  assert.match(
+    await text(page, 'request-line'),
+    /GET https:\/\/registry-1\.docker\.io\/v2\/library\/nginx\/manifests\/1\.27/,
+  );
   assert.match(await text(page, 'request-line'), /repository:library\/nginx:pull/);
   assert.equal(await page.title(), 'nginx:1.27 · pullspec');
 });
@@ -53,31 +60,42 @@ eachBrowser('every key press is on the screen within one frame', async ({ page, 
   assert.ok(slowest < 16, `${slowest} ms for the median key`);
 });
 
-eachBrowser('what is typed lines up with the coloured text behind it', { viewport: { width: 320, height: 640 } }, async ({ page, url }) => {
-  await go(page, url, `registry.example.com:5000/team/app:1.0@${DIGEST}`);
-  const { typed, shown, heights } = await page.evaluate(() => {
-    const field = document.querySelector('#name');
-    const mirror = document.querySelector('.mirror');
-    return { typed: field.value, shown: mirror.textContent.replace('\u200b', ''), heights: [field.scrollHeight, mirror.scrollHeight] };
-  });
-  assert.equal(shown, typed);
-  assert.equal(heights[0], heights[1]);
-});
+eachBrowser(
+  'what is typed lines up with the coloured text behind it',
+  { viewport: { width: 320, height: 640 } },
+  async ({ page, url }) => {
+    await go(page, url, `registry.example.com:5000/team/app:1.0@${DIGEST}`);
+    const { typed, shown, heights } = await page.evaluate(() => {
+      const field = document.querySelector('#name');
+      const mirror = document.querySelector('.mirror');
+      return {
+        typed: field.value,
+        shown: mirror.textContent.replace('\u200b', ''),
+        heights: [field.scrollHeight, mirror.scrollHeight],
+      };
+    });
+    assert.equal(shown, typed);
+    assert.equal(heights[0], heights[1]);
+  },
+);
 
-eachBrowser('a mistake is marked at its very characters, the last good name stays, and the fix mends it', async ({ page, url }) => {
-  await go(page, url);
-  await page.type('#name', 'ubuntu:22:04');
-  assert.deepEqual(await wrong(page), [':04']);
-  assert.match(await text(page, 'name-verdict .cause'), /one tag/);
-  assert.equal(await page.$eval('#name', (field) => field.getAttribute('aria-invalid')), 'true');
-  assert.equal(await page.$eval('#taken-apart', (part) => part.classList.contains('stale')), true);
-  assert.deepEqual(await forms(page), ['docker.io/library/ubuntu:22', 'ubuntu:22']);
-  assert.equal(await page.$eval('name-input .primary', (button) => button.disabled), true);
-  await page.click('name-verdict .fix');
-  assert.equal(await value(page), 'ubuntu:22.04');
-  assert.deepEqual(await wrong(page), []);
-  assert.equal(await page.$eval('#taken-apart', (part) => part.classList.contains('stale')), false);
-});
+eachBrowser(
+  'a mistake is marked at its very characters, the last good name stays, and the fix mends it',
+  async ({ page, url }) => {
+    await go(page, url);
+    await page.type('#name', 'ubuntu:22:04');
+    assert.deepEqual(await wrong(page), [':04']);
+    assert.match(await text(page, 'name-verdict .cause'), /one tag/);
+    assert.equal(await page.$eval('#name', (field) => field.getAttribute('aria-invalid')), 'true');
+    assert.equal(await page.$eval('#taken-apart', (part) => part.classList.contains('stale')), true);
+    assert.deepEqual(await forms(page), ['docker.io/library/ubuntu:22', 'ubuntu:22']);
+    assert.equal(await page.$eval('name-input .primary', (button) => button.disabled), true);
+    await page.click('name-verdict .fix');
+    assert.equal(await value(page), 'ubuntu:22.04');
+    assert.deepEqual(await wrong(page), []);
+    assert.equal(await page.$eval('#taken-apart', (part) => part.classList.contains('stale')), false);
+  },
+);
 
 eachBrowser('a fix can be taken by keyboard alone', async ({ page, url }) => {
   await go(page, url);
@@ -90,7 +108,10 @@ eachBrowser('a fix can be taken by keyboard alone', async ({ page, url }) => {
 eachBrowser('what is legal but surprising is said, with what was probably meant', async ({ page, url }) => {
   await go(page, url, 'MyOrg/api');
   const notices = await list(page, 'notice-list li');
-  assert.ok(notices.some((notice) => notice.includes('capital letters')), notices.join('\n'));
+  assert.ok(
+    notices.some((notice) => notice.includes('capital letters')),
+    notices.join('\n'),
+  );
   await page.click('notice-list button');
   assert.equal(await value(page), 'myorg/api');
 });
@@ -128,7 +149,9 @@ eachBrowser('what was filled in says why', async ({ page, url }) => {
 eachBrowser('both forms are copied', async ({ page, url }) => {
   await page.evaluateOnNewDocument(() => {
     globalThis.copied = [];
-    Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => globalThis.copied.push(text) } });
+    Object.defineProperty(navigator, 'clipboard', {
+      value: { writeText: async (text) => globalThis.copied.push(text) },
+    });
   });
   await go(page, url, 'nginx:1.27');
   for (const button of await page.$$('name-forms button')) await button.click();
@@ -146,7 +169,8 @@ async function paste(page, pasted) {
     data.setData('text/plain', pasted_);
     const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
     // Where a script may not fill the event, it is filled by hand.
-    if (event.clipboardData?.getData('text/plain') !== pasted_) Object.defineProperty(event, 'clipboardData', { value: data });
+    if (event.clipboardData?.getData('text/plain') !== pasted_)
+      Object.defineProperty(event, 'clipboardData', { value: data });
     field.dispatchEvent(event);
   }, pasted);
 }
@@ -154,7 +178,10 @@ async function paste(page, pasted) {
 const PASTES = [
   ['docker run --rm -p 80:80 nginx:1.27', ['nginx:1.27']],
   ['FROM golang:1.23 AS build\nRUN make\nFROM alpine:3.20\n', ['golang:1.23', 'alpine:3.20']],
-  ['services:\n  db:\n    image: postgres:16\n  web:\n    image: ghcr.io/org/web:2\n', ['postgres:16', 'ghcr.io/org/web:2']],
+  [
+    'services:\n  db:\n    image: postgres:16\n  web:\n    image: ghcr.io/org/web:2\n',
+    ['postgres:16', 'ghcr.io/org/web:2'],
+  ],
   ['https://hub.docker.com/_/redis', ['redis']],
 ];
 
@@ -177,14 +204,17 @@ eachBrowser('an offer is taken with a click, and the others stay', async ({ page
   assert.deepEqual(await list(page, 'paste-offers code'), []);
 });
 
-eachBrowser('a typed command offers its name as well; a pasted name loses the line break behind it', async ({ page, url }) => {
-  await go(page, url);
-  await page.type('#name', 'docker pull redis:7');
-  assert.deepEqual(await list(page, 'paste-offers code'), ['redis:7']);
-  await paste(page, ' busybox:1.36\n');
-  assert.equal(await value(page), 'busybox:1.36');
-  assert.deepEqual(await list(page, 'paste-offers code'), []);
-});
+eachBrowser(
+  'a typed command offers its name as well; a pasted name loses the line break behind it',
+  async ({ page, url }) => {
+    await go(page, url);
+    await page.type('#name', 'docker pull redis:7');
+    assert.deepEqual(await list(page, 'paste-offers code'), ['redis:7']);
+    await paste(page, ' busybox:1.36\n');
+    assert.equal(await value(page), 'busybox:1.36');
+    assert.deepEqual(await list(page, 'paste-offers code'), []);
+  },
+);
 
 eachBrowser('the language is switched, kept in the address, and comes back', async ({ page, url }) => {
   await go(page, url, 'nginx');
@@ -208,7 +238,10 @@ eachBrowser('the address is the name: links, reload, and back', async ({ page, u
   await set(page, 'busybox');
   await until(page, () => location.hash === '#busybox');
   await page.reload();
-  await until(page, () => document.querySelector('name-forms code')?.textContent === 'docker.io/library/busybox:latest');
+  await until(
+    page,
+    () => document.querySelector('name-forms code')?.textContent === 'docker.io/library/busybox:latest',
+  );
   await page.goBack();
   await until(page, () => document.querySelector('#name').value === 'ghcr.io/org/app:1.0');
   await page.goForward();
@@ -233,7 +266,13 @@ eachBrowser('each example opens above and is what its lesson says', async ({ pag
   await page.click('example-list li:nth-child(2) summary');
   assert.equal(await page.$eval('example-list li:nth-child(2) details', (details) => details.open), true);
   for (const name of links) {
-    await page.evaluate((hash) => [...document.querySelectorAll('example-list a')].find((a) => decodeURIComponent(a.hash.slice(1)) === hash).click(), name);
+    await page.evaluate(
+      (hash) =>
+        [...document.querySelectorAll('example-list a')]
+          .find((a) => decodeURIComponent(a.hash.slice(1)) === hash)
+          .click(),
+      name,
+    );
     await until(page, (wanted) => document.querySelector('#name').value === wanted, name);
     const good = (await page.$('.stale')) === null && (await page.$('name-verdict .cause')) === null;
     const offered = (await list(page, 'paste-offers code')).length > 0;
@@ -293,9 +332,17 @@ eachBrowser('the theme is chosen, and remembered', async ({ page, url }) => {
 
 for (const width of [320, 768, 1440]) {
   eachBrowser(`nothing overflows at ${width} px`, { viewport: { width, height: 900 } }, async ({ page, url }) => {
-    for (const [language, name] of [['en', ''], ['ko', `registry.example.com:5000/team/app@${DIGEST}`], ['en', 'docker run nginx'], ['ko', 'a:b:c']]) {
+    for (const [language, name] of [
+      ['en', ''],
+      ['ko', `registry.example.com:5000/team/app@${DIGEST}`],
+      ['en', 'docker run nginx'],
+      ['ko', 'a:b:c'],
+    ]) {
       await go(page, `${url}?lang=${language}`, name);
-      const { scrollWidth, clientWidth } = await page.$eval('html', (html) => ({ scrollWidth: html.scrollWidth, clientWidth: html.clientWidth }));
+      const { scrollWidth, clientWidth } = await page.$eval('html', (html) => ({
+        scrollWidth: html.scrollWidth,
+        clientWidth: html.clientWidth,
+      }));
       assert.ok(scrollWidth <= clientWidth, `${name}: ${scrollWidth} > ${clientWidth}`);
     }
   });
@@ -303,7 +350,10 @@ for (const width of [320, 768, 1440]) {
 
 for (const theme of ['light', 'dark']) {
   eachBrowser(`axe finds nothing in ${theme}`, async ({ page, url }) => {
-    await page.evaluateOnNewDocument((wanted) => location.protocol === 'http:' && localStorage.setItem('pullspec.theme', wanted), theme);
+    await page.evaluateOnNewDocument(
+      (wanted) => location.protocol === 'http:' && localStorage.setItem('pullspec.theme', wanted),
+      theme,
+    );
     for (const name of ['', `ghcr.io/org/app:1.0@${DIGEST}`, 'MyOrg/api', 'ubuntu:22:04', 'docker run nginx']) {
       await go(page, url, name);
       assert.deepEqual(await axe(page), [], `#${name}`);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import sentences from '../../build/names/sentences.js';
 import { at } from '../../scripts/lib/paths.mjs';
 import en from '../../www/lang/en.js';
 import ko from '../../www/lang/ko.js';
@@ -17,44 +18,45 @@ function files(folder, ending) {
     .map((path) => at(folder, path));
 }
 
-/** Every sentence of the package, by code: of the names from what is built, of the registry client from its table. */
-async function sentences() {
-  const { default: names } = await import('../../build/names/sentences.js');
-  const registry = readFileSync(at('crate/registry/sentences.rs'), 'utf8');
-  const pairs = [...registry.matchAll(/"((?:registry|hint)-[a-z0-9-]+)" "((?:[^"\\]|\\.)*)"/g)];
-  return { ...names, ...Object.fromEntries(pairs.map(([, code, template]) => [code, template])) };
-}
-
 describe('the catalogues', () => {
   test('have the same keys', () => {
     assert.deepEqual(Object.keys(ko.words).sort(), Object.keys(en.words).sort());
   });
 
   test('have the same placeholders in each text', () => {
-    for (const [key, text] of Object.entries(en.words)) assert.deepEqual(placeholders(ko.words[key]), placeholders(text), key);
+    for (const [key, text] of Object.entries(en.words))
+      assert.deepEqual(placeholders(ko.words[key]), placeholders(text), key);
   });
 
   test('leave nothing empty', () => {
     const texts = [en.words, ko.words, ko.sentences].flatMap(Object.entries);
-    assert.deepEqual(texts.filter(([, text]) => text.trim() === ''), []);
+    assert.deepEqual(
+      texts.filter(([, text]) => text.trim() === ''),
+      [],
+    );
   });
 
   test('Korean is Korean', () => {
     const untranslated = Object.entries({ ...ko.words, ...ko.sentences }).filter(([, text]) => !/[가-힣]/.test(text));
     // Names of products, formats and units are the same in both.
     const same = /^(?:offers\.(?:dockerfile|yaml)|tool\.|size\.)/;
-    assert.deepEqual(untranslated.filter(([key]) => !same.test(key)), []);
+    assert.deepEqual(
+      untranslated.filter(([key]) => !same.test(key)),
+      [],
+    );
   });
 
   test('Korean puts no particle behind a value, whose ending it cannot know', () => {
     const particle = /\{[a-z-]+\}”?(?:은|는|이|가|을|를|과|와|으로|로)(?=[\s.,:]|$)/;
-    assert.deepEqual(Object.entries({ ...ko.words, ...ko.sentences }).filter(([, text]) => particle.test(text)), []);
+    assert.deepEqual(
+      Object.entries({ ...ko.words, ...ko.sentences }).filter(([, text]) => particle.test(text)),
+      [],
+    );
   });
 
-  test('Korean words every sentence of the package, and no other', async () => {
-    const all = await sentences();
-    assert.deepEqual(Object.keys(ko.sentences).sort(), Object.keys(all).sort());
-    for (const [code, template] of Object.entries(all)) {
+  test('Korean words every sentence of the package, and no other', () => {
+    assert.deepEqual(Object.keys(ko.sentences).sort(), Object.keys(sentences).sort());
+    for (const [code, template] of Object.entries(sentences)) {
       const known = placeholders(template);
       const unknown = placeholders(ko.sentences[code]).filter((name) => !known.includes(name));
       assert.deepEqual(unknown, [], code);
@@ -63,7 +65,9 @@ describe('the catalogues', () => {
 });
 
 describe('the texts', () => {
-  const sources = [...files('www/js', '.js'), ...files('www/elements', '.js')].map((path) => readFileSync(path, 'utf8'));
+  const sources = [...files('www/js', '.js'), ...files('www/elements', '.js')].map((path) =>
+    readFileSync(path, 'utf8'),
+  );
   const html = readFileSync(at('www/index.html'), 'utf8');
 
   test('that the page asks for are there, and those that are there are asked for', () => {
@@ -71,9 +75,15 @@ describe('the texts', () => {
     const mentioned = (key) => all.includes(`'${key}'`) || all.includes(`"${key}"`);
     const prefixes = [...all.matchAll(/words\([^()]*?`([a-z-]+\.)\$\{/g)].map(([, prefix]) => prefix);
     const composed = (key) => prefixes.some((prefix) => key.startsWith(prefix));
-    assert.deepEqual(Object.keys(en.words).filter((key) => !mentioned(key) && !composed(key)), []);
+    assert.deepEqual(
+      Object.keys(en.words).filter((key) => !mentioned(key) && !composed(key)),
+      [],
+    );
     const asked = [...all.matchAll(/(?:words|phrase)\('([^']+)'/g)].map(([, key]) => key);
-    assert.deepEqual(asked.filter((key) => !Object.hasOwn(en.words, key)), []);
+    assert.deepEqual(
+      asked.filter((key) => !Object.hasOwn(en.words, key)),
+      [],
+    );
   });
 
   test('in the HTML are the English ones, so that nothing changes when the language is there', () => {

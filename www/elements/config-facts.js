@@ -17,7 +17,9 @@ export function configFacts(config) {
     ['image.labels', list(Object.entries(config.Labels ?? {}).map(([key, value]) => [key, value]))],
   ];
   const set = rows.filter(([, value]) => value);
-  return set.length > 0 ? facts(set.map(([key, value]) => [words(key), value])) : h('p', {}, words('image.empty-config'));
+  return set.length > 0
+    ? facts(set.map(([key, value]) => [words(key), value]))
+    : h('p', {}, words('image.empty-config'));
 }
 
 const code = (text) => h('code', { dir: 'ltr', translate: 'no' }, text);
@@ -25,9 +27,22 @@ const code = (text) => h('code', { dir: 'ltr', translate: 'no' }, text);
 /** A command in the form in which it is split into words. */
 const argv = (list) => list && list.length > 0 && code(JSON.stringify(list).replaceAll('","', '", "'));
 
-const keys = (object) => object && Object.keys(object).length > 0 && h('ul', {}, Object.keys(object).map((key) => h('li', {}, code(key))));
+const keys = (object) =>
+  object &&
+  Object.keys(object).length > 0 &&
+  h(
+    'ul',
+    {},
+    Object.keys(object).map((key) => h('li', {}, code(key))),
+  );
 
-const list = (pairs) => pairs.length > 0 && h('ul', { class: 'pairs' }, pairs.map(([key, value]) => h('li', {}, code(h('b', {}, key)), ' ', code(value))));
+const list = (pairs) =>
+  pairs.length > 0 &&
+  h(
+    'ul',
+    { class: 'pairs' },
+    pairs.map(([key, value]) => h('li', {}, code(h('b', {}, key)), ' ', code(value))),
+  );
 
 function pair(text) {
   const at = text.indexOf('=');

@@ -10,7 +10,11 @@ class CopyButton extends HTMLElement {
   /** What to copy, and what it is called for those who do not see it. */
   offer(text, label) {
     this.text = text;
-    this.button = h('button', { type: 'button', 'aria-label': `${words('copy')}: ${label}`, onclick: () => this.#copy() });
+    this.button = h('button', {
+      type: 'button',
+      'aria-label': `${words('copy')}: ${label}`,
+      onclick: () => this.#copy(),
+    });
     fill(this, this.button);
     this.#say('copy', words('copy'));
     return this;

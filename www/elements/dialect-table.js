@@ -5,7 +5,9 @@ import { say, words } from '../js/language.js';
 
 class DialectTable extends HTMLElement {
   show(dialects) {
-    const heads = ['dialects.tool', 'dialects.verdict', 'dialects.reads'].map((key) => h('th', { scope: 'col', class: 'unseen' }, words(key)));
+    const heads = ['dialects.tool', 'dialects.verdict', 'dialects.reads'].map((key) =>
+      h('th', { scope: 'col', class: 'unseen' }, words(key)),
+    );
     fill(this, h('table', {}, h('thead', { class: 'unseen' }, h('tr', {}, heads)), h('tbody', {}, dialects.map(row))));
   }
 }

@@ -11,7 +11,12 @@ export function digestLine(label, digest) {
     'div',
     { class: 'digest-line' },
     h('span', { class: 'label' }, label),
-    h('code', { dir: 'ltr', translate: 'no', 'data-kind': 'encoded' }, h('span', { class: 'algorithm' }, digest.slice(0, at)), digest.slice(at)),
+    h(
+      'code',
+      { dir: 'ltr', translate: 'no', 'data-kind': 'encoded' },
+      h('span', { class: 'algorithm' }, digest.slice(0, at)),
+      digest.slice(at),
+    ),
     h('span', { class: 'verified', title: words('image.verified-title') }, icon('done'), words('image.verified')),
     copyButton(digest, label),
   );

@@ -8,7 +8,14 @@ import { sampleLinks } from './example-list.js';
 /** Where another program than a browser may get further. */
 const BY_TERMINAL = new Set(['no-cors-or-unreachable', 'not-allowed', 'rate-limited']);
 /** Where only something without a network is left. */
-const BY_SAMPLE = new Set(['no-cors-or-unreachable', 'offline', 'not-a-registry', 'not-allowed', 'rate-limited', 'server-error']);
+const BY_SAMPLE = new Set([
+  'no-cors-or-unreachable',
+  'offline',
+  'not-a-registry',
+  'not-allowed',
+  'rate-limited',
+  'server-error',
+]);
 
 /** The note on a failure; `retry` asks again. */
 export function failureNote(failure, { name, retry }) {
@@ -18,7 +25,9 @@ export function failureNote(failure, { name, retry }) {
     { class: 'failure', 'data-code': code },
     h('p', { class: 'cause' }, icon('bad'), h('span', {}, sentence ? say(sentence) : words('failure.internal'))),
     h('p', {}, hint ? say(hint) : code === 'internal' && words('failure.internal-hint')),
-    status !== undefined && detail && h('p', { class: 'detail' }, phrase('failure.detail', { text: h('q', { dir: 'ltr' }, detail) })),
+    status !== undefined &&
+      detail &&
+      h('p', { class: 'detail' }, phrase('failure.detail', { text: h('q', { dir: 'ltr' }, detail) })),
     h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: retry }, words('failure.retry'))),
     BY_TERMINAL.has(code) && terminal(name),
     BY_SAMPLE.has(code) && [h('p', {}, words('failure.samples')), sampleLinks()],
@@ -27,6 +36,11 @@ export function failureNote(failure, { name, retry }) {
 
 function terminal(name) {
   const command = `docker buildx imagetools inspect ${name}`;
-  const line = h('div', { class: 'form' }, h('code', { dir: 'ltr', translate: 'no' }, command), copyButton(command, words('failure.terminal')));
+  const line = h(
+    'div',
+    { class: 'form' },
+    h('code', { dir: 'ltr', translate: 'no' }, command),
+    copyButton(command, words('failure.terminal')),
+  );
   return [h('p', {}, words('failure.terminal')), line];
 }

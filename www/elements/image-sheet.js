@@ -12,15 +12,31 @@ import { facts } from './registry-card.js';
 /** The sheet for an answer; `choose` is called with the platform that is wanted, `chosen` is one that is on its way. */
 export function imageSheet(answer, chosen, choose) {
   const { unknown, image, index, platform, config, layers, problems } = answer;
-  if (unknown) return [note('image.unknown', unknown.descriptor.mediaType), digests([['image.digest-manifest', unknown.descriptor]])];
+  if (unknown)
+    return [
+      note('image.unknown', unknown.descriptor.mediaType),
+      digests([['image.digest-manifest', unknown.descriptor]]),
+    ];
   const matrix = document.createElement('platform-matrix').offer(index, chosen ?? platform, choose);
-  const listed = [index && ['image.digest-index', index.descriptor], ['image.digest-manifest', image.descriptor], ['image.digest-config', answer.descriptor]];
+  const listed = [
+    index && ['image.digest-index', index.descriptor],
+    ['image.digest-manifest', image.descriptor],
+    ['image.digest-config', answer.descriptor],
+  ];
   return [
     image.artifact && note('image.artifact', image.manifest.artifactType ?? image.manifest.config.mediaType),
     matrix,
     summary(answer),
     digests(listed.filter(Boolean)),
-    problems.length > 0 && block('image.problems', h('ul', {}, problems.map((problem) => h('li', {}, say(problem))))),
+    problems.length > 0 &&
+      block(
+        'image.problems',
+        h(
+          'ul',
+          {},
+          problems.map((problem) => h('li', {}, say(problem))),
+        ),
+      ),
     layers.length > 0 && document.createElement('layer-rail').offer(layers, config?.history ?? []),
     config && block('image.config', configFacts(config.config ?? {})),
   ];
@@ -30,20 +46,34 @@ export function imageSheet(answer, chosen, choose) {
 export function imageSkeleton(host) {
   const bar = (className) => h('span', { class: `bar ${className}` });
   const row = () => h('div', { class: 'skeleton-row' }, bar('wide'), bar('short'));
-  return h('div', { class: 'skeleton' }, h('p', {}, phrase('image.loading', { host: h('code', { dir: 'ltr' }, host) })), [1, 2, 3, 4, 5].map(row));
+  return h(
+    'div',
+    { class: 'skeleton' },
+    h('p', {}, phrase('image.loading', { host: h('code', { dir: 'ltr' }, host) })),
+    [1, 2, 3, 4, 5].map(row),
+  );
 }
 
 function summary({ config, size: total, layers, index }) {
-  const layerCount = layers.length === 1 ? words('image.layer-one') : words('image.layer-count', { count: count(layers.length) });
+  const layerCount =
+    layers.length === 1 ? words('image.layer-one') : words('image.layer-count', { count: count(layers.length) });
   const attached = index?.attestations.length ?? 0;
   return facts([
     [words('image.size'), h('strong', {}, size(total)), ' · ', layerCount],
     config?.created && [words('image.created'), day(config.created), ' ', claim()],
-    attached > 0 && [words('image.attestations'), attached === 1 ? words('image.attestation-one') : words('image.attestation-count', { count: count(attached) })],
+    attached > 0 && [
+      words('image.attestations'),
+      attached === 1 ? words('image.attestation-one') : words('image.attestation-count', { count: count(attached) }),
+    ],
   ]);
 }
 
-const digests = (listed) => h('div', { class: 'digests' }, listed.map(([key, { digest }]) => digestLine(words(key), digest)));
+const digests = (listed) =>
+  h(
+    'div',
+    { class: 'digests' },
+    listed.map(([key, { digest }]) => digestLine(words(key), digest)),
+  );
 const block = (key, content) => h('div', { class: 'block' }, h('h3', {}, words(key)), content);
 const note = (key, type) => h('p', { class: 'note' }, phrase(key, { type: h('code', { dir: 'ltr' }, type) }));
 

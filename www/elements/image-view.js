@@ -94,7 +94,8 @@ function invitation(registry) {
   if (registry?.kind === 'sandbox') return h('p', {}, words('image.idle-sandbox'));
   const host = h('code', { dir: 'ltr', translate: 'no' }, registry?.apiHost ?? '');
   const lines = [h('p', {}, phrase('image.idle', { host }))];
-  if (registry?.cors === 'no') lines.push(h('p', {}, phrase('image.idle-no-cors', { registry: registry.title })), sampleLinks());
+  if (registry?.cors === 'no')
+    lines.push(h('p', {}, phrase('image.idle-no-cors', { registry: registry.title })), sampleLinks());
   return lines;
 }
 

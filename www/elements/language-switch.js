@@ -7,7 +7,11 @@ class LanguageSwitch extends HTMLElement {
   show() {
     const buttons = Object.entries(LANGUAGES).map(([code, name]) => {
       const choose = () => tell(this, 'language-chosen', code);
-      return h('button', { type: 'button', lang: code, 'aria-pressed': String(code === language()), onclick: choose }, name);
+      return h(
+        'button',
+        { type: 'button', lang: code, 'aria-pressed': String(code === language()), onclick: choose },
+        name,
+      );
     });
     fill(this, h('div', { class: 'choice', role: 'group', 'aria-label': words('language') }, buttons));
   }

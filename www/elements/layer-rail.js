@@ -13,7 +13,13 @@ class LayerRail extends HTMLElement {
       this,
       h('h3', {}, words('image.layers')),
       h('p', { class: 'note' }, words('image.layers-note')),
-      h('ol', {}, rows.map((row) => h('li', { class: row.layer ? 'layer' : 'setting' }, row.layer ? layer(row, largest) : setting(row)))),
+      h(
+        'ol',
+        {},
+        rows.map((row) =>
+          h('li', { class: row.layer ? 'layer' : 'setting' }, row.layer ? layer(row, largest) : setting(row)),
+        ),
+      ),
     );
     return this;
   }
@@ -41,7 +47,12 @@ function layer({ layer: { descriptor, diffId, foreign }, number, history }, larg
     [words('image.layer-type'), code(descriptor.mediaType)],
     foreign && [words('image.foreign')],
   ]);
-  const head = [h('span', { class: 'number' }, count(number)), command(history), bar, h('span', { class: 'size' }, size(descriptor.size))];
+  const head = [
+    h('span', { class: 'number' }, count(number)),
+    command(history),
+    bar,
+    h('span', { class: 'size' }, size(descriptor.size)),
+  ];
   return h('details', {}, h('summary', {}, head), details);
 }
 
@@ -51,7 +62,11 @@ function setting({ history }) {
 
 function command(history) {
   if (!history?.created_by) return h('span', { class: 'command none' }, words('image.no-history'));
-  return h('code', { class: 'command', dir: 'ltr', translate: 'no', title: history.created_by }, instruction(history.created_by));
+  return h(
+    'code',
+    { class: 'command', dir: 'ltr', translate: 'no', title: history.created_by },
+    instruction(history.created_by),
+  );
 }
 
 /** A history line as the instruction it came from, where that is plain. */

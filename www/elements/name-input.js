@@ -102,7 +102,10 @@ class NameInput extends HTMLElement {
 
 /** A text as one line that the field can hold. */
 export function oneLine(text) {
-  return text.trim().replace(/\s*[\r\n]+\s*/g, ' ').slice(0, PASTE_LIMIT);
+  return text
+    .trim()
+    .replace(/\s*[\r\n]+\s*/g, ' ')
+    .slice(0, PASTE_LIMIT);
 }
 
 function span({ text, kind, index, wrong }) {

@@ -92,8 +92,15 @@ function group({ kind, index, text, implied, before, after }) {
 }
 
 function blank({ kind, before, after }) {
-  const part = h('span', { class: 'part blank', 'data-kind': kind }, h('span', { class: 'text' }, words(`part.${kind}`)));
-  part.append(h('span', { class: 'bracket', 'aria-hidden': 'true' }), h('span', { class: 'what' }, words(`optional.${kind}`)));
+  const part = h(
+    'span',
+    { class: 'part blank', 'data-kind': kind },
+    h('span', { class: 'text' }, words(`part.${kind}`)),
+  );
+  part.append(
+    h('span', { class: 'bracket', 'aria-hidden': 'true' }),
+    h('span', { class: 'what' }, words(`optional.${kind}`)),
+  );
   return h('span', { class: 'group' }, between(before), part, between(after));
 }
 

@@ -6,7 +6,9 @@ import { phrase, say, words } from '../js/language.js';
 class NoticeList extends HTMLElement {
   show(warnings) {
     this.hidden = warnings.length === 0;
-    const items = warnings.map((warning) => h('li', {}, icon('warn'), h('p', {}, h('span', {}, say(warning)), this.#suggestion(warning))));
+    const items = warnings.map((warning) =>
+      h('li', {}, icon('warn'), h('p', {}, h('span', {}, say(warning)), this.#suggestion(warning))),
+    );
     fill(this, items.length > 0 && h('ul', { 'aria-label': words('notices.label') }, items));
   }
 

@@ -15,7 +15,11 @@ class PasteOffers extends HTMLElement {
     fill(
       this,
       h('p', { class: 'label', id: 'offers' }, words('offers.heading')),
-      h('ul', { 'aria-labelledby': 'offers' }, unique.map((offer) => h('li', {}, this.#offer(offer, current)))),
+      h(
+        'ul',
+        { 'aria-labelledby': 'offers' },
+        unique.map((offer) => h('li', {}, this.#offer(offer, current))),
+      ),
     );
   }
 

@@ -11,7 +11,14 @@ class RegistryCard extends HTMLElement {
     const rows = [
       [words('registry.pull'), say(pull)],
       [words('registry.project'), say(project)],
-      rules.length > 0 && [words('registry.rules'), h('ul', {}, rules.map((rule) => h('li', {}, say(rule))))],
+      rules.length > 0 && [
+        words('registry.rules'),
+        h(
+          'ul',
+          {},
+          rules.map((rule) => h('li', {}, say(rule))),
+        ),
+      ],
       [words('registry.cors'), words(`cors.${cors}`)],
       links.length > 0 && [words('registry.links'), h('ul', {}, links.map(link))],
     ];
@@ -25,7 +32,11 @@ class RegistryCard extends HTMLElement {
 
 /** A list of terms and what is said of them; rows that are false are left out. */
 export const facts = (rows) =>
-  h('dl', { class: 'facts' }, rows.filter(Boolean).map(([term, ...text]) => [h('dt', {}, term), h('dd', {}, text)]));
+  h(
+    'dl',
+    { class: 'facts' },
+    rows.filter(Boolean).map(([term, ...text]) => [h('dt', {}, term), h('dd', {}, text)]),
+  );
 
 function link(url) {
   const { host, pathname } = new URL(url);

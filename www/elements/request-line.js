@@ -8,8 +8,20 @@ class RequestLine extends HTMLElement {
   show({ request, reference }) {
     fill(this);
     if (!request) return;
-    const url = h('code', { class: 'url', dir: 'ltr', translate: 'no' }, h('span', { class: 'method' }, request.method), ' ', coloured(request.url, reference));
-    fill(this, facts([[words('request.heading'), url], [words('request.scope'), code(request.scope)]]));
+    const url = h(
+      'code',
+      { class: 'url', dir: 'ltr', translate: 'no' },
+      h('span', { class: 'method' }, request.method),
+      ' ',
+      coloured(request.url, reference),
+    );
+    fill(
+      this,
+      facts([
+        [words('request.heading'), url],
+        [words('request.scope'), code(request.scope)],
+      ]),
+    );
   }
 }
 

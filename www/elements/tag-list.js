@@ -55,14 +55,26 @@ class TagList extends HTMLElement {
 
   #build() {
     const text = this.filter?.value ?? '';
-    this.filter = h('input', { type: 'search', 'aria-label': words('image.filter'), placeholder: words('image.filter'), autocomplete: 'off', spellcheck: 'false' });
+    this.filter = h('input', {
+      type: 'search',
+      'aria-label': words('image.filter'),
+      placeholder: words('image.filter'),
+      autocomplete: 'off',
+      spellcheck: 'false',
+    });
     this.filter.value = text;
     this.filter.addEventListener('input', () => this.#narrow());
     this.list = h('ul', { 'aria-label': words('image.tags') });
     this.status = h('p', { class: 'status' });
     this.list.addEventListener('keydown', (event) => this.#key(event));
     this.filter.addEventListener('keydown', (event) => this.#fromFilter(event));
-    fill(this, h('h3', {}, words('image.tags'), ' ', h('small', { class: 'claim' }, words('image.as-told'))), this.filter, this.list, this.status);
+    fill(
+      this,
+      h('h3', {}, words('image.tags'), ' ', h('small', { class: 'claim' }, words('image.as-told'))),
+      this.filter,
+      this.list,
+      this.status,
+    );
     this.#rows();
   }
 
@@ -75,7 +87,10 @@ class TagList extends HTMLElement {
   #rows() {
     const wanted = this.filter.value.trim().toLowerCase();
     const matching = wanted === '' ? this.tags : this.tags.filter((tag) => tag.toLowerCase().includes(wanted));
-    fill(this.list, matching.slice(0, this.limit).map((tag) => h('li', {}, this.#link(tag))));
+    fill(
+      this.list,
+      matching.slice(0, this.limit).map((tag) => h('li', {}, this.#link(tag))),
+    );
     const link = this.list.querySelector('[aria-current]') ?? this.list.querySelector('a');
     if (link) link.tabIndex = 0;
     this.filter.hidden = this.tags.length < 8;
@@ -107,7 +122,11 @@ class TagList extends HTMLElement {
       this.#rows();
       this.list.children[this.limit - PART]?.firstElementChild.focus();
     };
-    return h('button', { type: 'button', class: 'quiet', onclick: more }, words('image.more-tags', { count: count(left) }));
+    return h(
+      'button',
+      { type: 'button', class: 'quiet', onclick: more },
+      words('image.more-tags', { count: count(left) }),
+    );
   }
 
   #key(event) {

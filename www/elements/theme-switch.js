@@ -9,7 +9,12 @@ class ThemeSwitch extends HTMLElement {
     const current = recall('theme') ?? 'auto';
     const buttons = ['auto', 'light', 'dark'].map((theme) => {
       const label = words(`theme.${theme}`);
-      const properties = { type: 'button', 'aria-label': label, title: label, 'aria-pressed': String(theme === current) };
+      const properties = {
+        type: 'button',
+        'aria-label': label,
+        title: label,
+        'aria-pressed': String(theme === current),
+      };
       return h('button', { ...properties, onclick: () => this.#choose(theme) }, icon(theme));
     });
     fill(this, h('div', { class: 'choice', role: 'group', 'aria-label': words('theme') }, buttons));

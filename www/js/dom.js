@@ -1,7 +1,8 @@
 // Makes elements. Texts become text nodes and nothing else, and what is invisible in them becomes visible.
 
 /** Controls, format characters (bidi, zero width), fillers, selectors, lone surrogates, private use, other line ends. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u034f\u115f\u1160\u17b4\u17b5\u2028\u2029\u2800\u3164\uffa0\u{e0100}-\u{e01ef}\ufe00-\ufe0f]/gu;
+const UNSEEN =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]|\p{Variation_Selector}|[\u17b4\u17b5]|\u034f/gu;
 const SVG = 'http://www.w3.org/2000/svg';
 const ICONS = {
   copy: 'M5.5 5.5V3.2c0-.4.3-.7.7-.7h6.6c.4 0 .7.3.7.7v6.6c0 .4-.3.7-.7.7h-2.3M3.2 5.5h6.6c.4 0 .7.3.7.7v6.6c0 .4-.3.7-.7.7H3.2a.7.7 0 0 1-.7-.7V6.2c0-.4.3-.7.7-.7Z',
@@ -9,7 +10,8 @@ const ICONS = {
   bad: 'm4 4 8 8m0-8-8 8',
   warn: 'M8 5.8v3.4m0 2.3v.1M7 2.6 1.7 12c-.4.7.1 1.6 1 1.6h10.6c.9 0 1.4-.9 1-1.6L9 2.6a1.15 1.15 0 0 0-2 0Z',
   auto: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Zm0 0v12m1.5-11.5v11m1.5-10v9m1.5-7.5v6',
-  light: 'M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6ZM8 1.2v1.2m0 11.2v1.2M1.2 8h1.2m11.2 0h1.2M3.2 3.2l.9.9m7.8 7.8.9.9m0-9.6-.9.9m-7.8 7.8-.9.9',
+  light:
+    'M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6ZM8 1.2v1.2m0 11.2v1.2M1.2 8h1.2m11.2 0h1.2M3.2 3.2l.9.9m7.8 7.8.9.9m0-9.6-.9.9m-7.8 7.8-.9.9',
   dark: 'M13.5 9.6A6 6 0 0 1 6.4 2.5a6 6 0 1 0 7.1 7.1Z',
 };
 

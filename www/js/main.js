@@ -36,7 +36,7 @@ function render() {
   if (reference) state.good = explanation;
   if (empty) state.good = undefined;
   state.explanation = explanation;
-  if (error && !empty && !state.pasted) state.offers = extract(input.value);
+  if (error && !empty && !state.pasted) state.offers = foundIn(explanation);
   if (reference && !state.pasted) state.offers = [];
   if (empty) state.offers = [];
   const good = state.good;
@@ -47,12 +47,19 @@ function render() {
   $('name-parts').show(good, stale && good !== undefined);
   $('name-forms').show(good);
   $('notice-list').show(stale || !good ? [] : good.warnings);
-  for (const element of [$('#taken-apart'), $('#explained')]) element.classList.toggle('stale', stale && good !== undefined);
+  for (const element of [$('#taken-apart'), $('#explained')])
+    element.classList.toggle('stale', stale && good !== undefined);
   $('#explained').hidden = !good;
   if (good) explainMore(good);
   if (!stale) $('image-view').show(reference ? explanation : undefined);
   $('image-view').classList.toggle('stale', stale);
   document.title = input.value === '' ? words('title') : `${input.value.slice(0, 200)} · pullspec`;
+}
+
+/** The names in a text that is none; a single one that the fix gives as well is a mistyped name, not a text with a name. */
+function foundIn({ input: text, error }) {
+  const found = extract(text);
+  return found.length === 1 && found[0].name === error.fix ? [] : found;
 }
 
 function explainMore(good) {

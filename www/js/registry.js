@@ -6,17 +6,23 @@ const jobs = new Map();
 
 /** The config of an image, with its manifest, its index and its layers. */
 export function config(reference, options, signal) {
-  return new Promise((resolve, reject) => start('config', reference, options, signal, { value: resolve, error: reject }));
+  return new Promise((resolve, reject) =>
+    start('config', reference, options, signal, { value: resolve, error: reject }),
+  );
 }
 
 /** What the name stands for: an index, an image, or something else. */
 export function manifest(reference, options, signal) {
-  return new Promise((resolve, reject) => start('manifest', reference, options, signal, { value: resolve, error: reject }));
+  return new Promise((resolve, reject) =>
+    start('manifest', reference, options, signal, { value: resolve, error: reject }),
+  );
 }
 
 /** Calls `page` with each page of tags; ends with the last one. */
 export function tagPages(reference, page, signal) {
-  return new Promise((resolve, reject) => start('tagPages', reference, {}, signal, { item: page, value: resolve, error: reject }));
+  return new Promise((resolve, reject) =>
+    start('tagPages', reference, {}, signal, { item: page, value: resolve, error: reject }),
+  );
 }
 
 function start(method, reference, options, signal, job) {

@@ -11,7 +11,13 @@ export function typedPieces({ input, segments, error }) {
   segments.forEach((segment, index) => {
     if (segment.implied || segment.start < at) return;
     plain(segment.start);
-    pieces.push({ text: input.slice(segment.start, segment.end), start: segment.start, end: segment.end, kind: segment.kind, index });
+    pieces.push({
+      text: input.slice(segment.start, segment.end),
+      start: segment.start,
+      end: segment.end,
+      kind: segment.kind,
+      index,
+    });
     at = segment.end;
   });
   plain(input.length);

@@ -15,10 +15,12 @@ export default {
     'name.label': 'Image name',
     'name.look-up': 'Look it up',
 
-    'verdict.empty': 'Type or paste an image name. Each part is named, what is left out is filled in, and mistakes are pointed at.',
+    'verdict.empty':
+      'Type or paste an image name. Each part is named, what is left out is filled in, and mistakes are pointed at.',
     'verdict.tag': 'The image {repository} on {registry}: whichever one the tag {tag} points to right now.',
     'verdict.digest': 'Exactly one image of {repository} on {registry}: the one with the digest {digest}.',
-    'verdict.tag-and-digest': 'Exactly one image of {repository} on {registry}: the one with the digest {digest}. The tag {tag} is only a label.',
+    'verdict.tag-and-digest':
+      'Exactly one image of {repository} on {registry}: the one with the digest {digest}. The tag {tag} is only a label.',
     'verdict.none': 'The repository {repository} on {registry}.',
     'verdict.text': 'This is more than a name.',
     fix: 'Use {name}',
@@ -54,7 +56,8 @@ export default {
     'optional.name': 'always',
     'optional.tag': 'latest if left out',
     'optional.encoded': 'pins one image',
-    'about.registry': 'The host that is asked for the image. It has a dot, a colon or a capital letter, or is “localhost”.',
+    'about.registry':
+      'The host that is asked for the image. It has a dot, a colon or a capital letter, or is “localhost”.',
     'about.port': 'The port on which the registry listens.',
     'about.namespace': 'Whose repository it is; what that means is up to the registry.',
     'about.name': 'The last part of the repository.',
@@ -120,9 +123,11 @@ export default {
     'ask.user': 'Does this get library/ as well?',
     'tell.user': 'No. Only names of a single part do; here the namespace is grafana.',
     'ask.elsewhere': 'Is anything put in front of it?',
-    'tell.elsewhere': 'No. ghcr.io has a dot, so it is a registry, and library/ exists on Docker Hub alone. Only the tag is filled in.',
+    'tell.elsewhere':
+      'No. ghcr.io has a dot, so it is a registry, and library/ exists on Docker Hub alone. Only the tag is filled in.',
     'ask.latest': 'Is this the newest PostgreSQL?',
-    'tell.latest': 'Not necessarily. “latest” is an ordinary tag that is filled in where none is written; it is as new as whoever moves it wants.',
+    'tell.latest':
+      'Not necessarily. “latest” is an ordinary tag that is filled in where none is written; it is as new as whoever moves it wants.',
     'ask.dotless': 'Is myregistry a registry?',
     'tell.dotless': 'No. Without a dot, a colon or a capital letter it is a namespace on Docker Hub.',
     'ask.localhost': 'localhost has no dot either. A registry?',
@@ -132,9 +137,11 @@ export default {
     'ask.port': 'And here?',
     'tell.port': 'A port. The slash makes the first part a host.',
     'ask.capital': 'Where does Docker look for this?',
-    'tell.capital': 'On a registry called MyOrg. Repositories are in lower case, so a first part with a capital letter is taken for a host.',
+    'tell.capital':
+      'On a registry called MyOrg. Repositories are in lower case, so a first part with a capital letter is taken for a host.',
     'ask.api-host': 'Is this the same image as ubuntu?',
-    'tell.api-host': 'The same bytes under another name. Docker Hub answers at this host, but its name is docker.io, and a login for one is not a login for the other.',
+    'tell.api-host':
+      'The same bytes under another name. Docker Hub answers at this host, but its name is docker.io, and a login for one is not a login for the other.',
     'ask.ipv6': 'May a registry be an IPv6 address?',
     'tell.ipv6': 'Yes, in brackets.',
     'ask.uppercase': 'Which character is wrong?',
@@ -150,7 +157,7 @@ export default {
     'ask.scheme': 'May it begin with https://?',
     'tell.scheme': 'No. A name is no URL; the client decides how to reach the registry.',
     'ask.empty-tag': 'What happens where a variable was empty?',
-    'tell.empty-tag': 'A colon without a tag is refused: image: myapp:${TAG} with no TAG set ends like this.',
+    'tell.empty-tag': 'A colon without a tag is refused: image: myapp:$TAG with no TAG set ends like this.',
     'ask.digest': 'Can this change tomorrow?',
     'tell.digest': 'No. A digest is the hash of the manifest, so other bytes have another digest.',
     'ask.both': 'Tag and digest: which one counts?',
@@ -166,14 +173,18 @@ export default {
     'ask.hello': 'One name, several platforms: what does the tag point to?',
     'tell.hello': 'To an index that lists one manifest for each platform. Look it up to see them.',
     'ask.layers': 'Does deleting a file make an image smaller?',
-    'tell.layers': 'No. A later layer only hides the file; its bytes stay in the layer that brought it. Look it up and compare the sizes.',
+    'tell.layers':
+      'No. A later layer only hides the file; its bytes stay in the layer that brought it. Look it up and compare the sizes.',
     'ask.supply-chain': 'What can be attached to an image?',
-    'tell.supply-chain': 'A list of its packages, for example, or a statement of how it was built; both are manifests that refer to it.',
+    'tell.supply-chain':
+      'A list of its packages, for example, or a statement of how it was built; both are manifests that refer to it.',
 
     'image.heading': 'What stands behind it',
-    'image.idle': 'Nothing has left this page yet. “Look it up” asks {host} for the tags, the platforms and the layers.',
+    'image.idle':
+      'Nothing has left this page yet. “Look it up” asks {host} for the tags, the platforms and the layers.',
     'image.idle-sandbox': '“Look it up” opens this sample image. It comes with the page and needs no network.',
-    'image.idle-no-cors': '{registry} sends no CORS headers, so no web page can read its answers. The sample images show what there is to see:',
+    'image.idle-no-cors':
+      '{registry} sends no CORS headers, so no web page can read its answers. The sample images show what there is to see:',
     'image.loading': 'Asking {host} …',
     'image.as-told': 'as told by the registry',
     'image.as-built': 'as whoever built it says',
@@ -211,7 +222,8 @@ export default {
     'image.labels': 'Labels',
     'image.empty-config': 'The config sets nothing.',
     'image.layers': 'Layers, from the bottom up',
-    'image.layers-note': 'Sizes are compressed, as they are transferred; verified by the manifest’s digest. The commands are claims of whoever built the image.',
+    'image.layers-note':
+      'Sizes are compressed, as they are transferred; verified by the manifest’s digest. The commands are claims of whoever built the image.',
     'image.no-history': 'no command recorded',
     'image.no-bytes': 'no layer',
     'image.foreign': 'kept elsewhere, not in this registry',

@@ -15,10 +15,12 @@ export default {
     'name.label': '이미지 이름',
     'name.look-up': '조회',
 
-    'verdict.empty': '이미지 이름을 입력하거나 붙여 넣으세요. 각 부분의 이름과 생략된 값을 보여 주고, 틀린 곳을 짚어 드립니다.',
+    'verdict.empty':
+      '이미지 이름을 입력하거나 붙여 넣으세요. 각 부분의 이름과 생략된 값을 보여 주고, 틀린 곳을 짚어 드립니다.',
     'verdict.tag': '{registry}의 {repository} 저장소에서 {tag} 태그가 지금 가리키는 이미지입니다.',
     'verdict.digest': '{registry}의 {repository} 저장소에서 다이제스트가 {digest}인 바로 그 이미지입니다.',
-    'verdict.tag-and-digest': '{registry}의 {repository} 저장소에서 다이제스트가 {digest}인 바로 그 이미지입니다. {tag} 태그는 표시일 뿐입니다.',
+    'verdict.tag-and-digest':
+      '{registry}의 {repository} 저장소에서 다이제스트가 {digest}인 바로 그 이미지입니다. {tag} 태그는 표시일 뿐입니다.',
     'verdict.none': '{registry}의 {repository} 저장소입니다.',
     'verdict.text': '이름 하나가 아닌 글입니다.',
     fix: '{name} 사용',
@@ -60,7 +62,8 @@ export default {
     'about.name': '저장소 경로의 마지막 부분입니다.',
     'about.tag': '저장소의 이미지 하나를 가리키는, 옮길 수 있는 표지입니다. 내일은 다른 이미지를 가리킬 수도 있습니다.',
     'about.algorithm': '다이제스트를 계산한 방법입니다.',
-    'about.encoded': '이미지 매니페스트의 해시입니다. 내용이 다르면 다이제스트도 다르므로 언제나 같은 이미지를 가리킵니다.',
+    'about.encoded':
+      '이미지 매니페스트의 해시입니다. 내용이 다르면 다이제스트도 다르므로 언제나 같은 이미지를 가리킵니다.',
     'about.separator': '두 부분을 나눕니다.',
     'about.invalid': '이름에 쓸 수 없습니다.',
 
@@ -120,9 +123,11 @@ export default {
     'ask.user': '여기에도 library/가 붙을까요?',
     'tell.user': '아닙니다. 한 부분으로 된 이름에만 붙습니다. 여기서는 grafana가 네임스페이스입니다.',
     'ask.elsewhere': '앞에 무언가가 붙을까요?',
-    'tell.elsewhere': '아닙니다. ghcr.io는 점이 있으므로 레지스트리이고, library/는 Docker Hub에만 있습니다. 태그만 채워집니다.',
+    'tell.elsewhere':
+      '아닙니다. ghcr.io는 점이 있으므로 레지스트리이고, library/는 Docker Hub에만 있습니다. 태그만 채워집니다.',
     'ask.latest': '가장 새로운 PostgreSQL일까요?',
-    'tell.latest': '꼭 그렇지는 않습니다. “latest”는 태그를 쓰지 않았을 때 채워지는 보통 태그이며, 옮기는 사람이 원하는 만큼만 새롭습니다.',
+    'tell.latest':
+      '꼭 그렇지는 않습니다. “latest”는 태그를 쓰지 않았을 때 채워지는 보통 태그이며, 옮기는 사람이 원하는 만큼만 새롭습니다.',
     'ask.dotless': 'myregistry는 레지스트리일까요?',
     'tell.dotless': '아닙니다. 점도 콜론도 대문자도 없으므로 Docker Hub의 네임스페이스입니다.',
     'ask.localhost': 'localhost에도 점이 없습니다. 레지스트리일까요?',
@@ -132,9 +137,11 @@ export default {
     'ask.port': '여기서는 어떨까요?',
     'tell.port': '포트입니다. 슬래시가 있어서 첫 부분이 호스트가 됩니다.',
     'ask.capital': 'Docker는 이것을 어디에서 찾을까요?',
-    'tell.capital': 'MyOrg라는 레지스트리에서 찾습니다. 저장소는 소문자로 쓰므로, 대문자가 든 첫 부분은 호스트로 읽습니다.',
+    'tell.capital':
+      'MyOrg라는 레지스트리에서 찾습니다. 저장소는 소문자로 쓰므로, 대문자가 든 첫 부분은 호스트로 읽습니다.',
     'ask.api-host': 'ubuntu와 같은 이미지일까요?',
-    'tell.api-host': '내용은 같지만 이름이 다릅니다. Docker Hub가 이 호스트에서 응답하지만 그 이름은 docker.io이고, 로그인도 서로 통하지 않습니다.',
+    'tell.api-host':
+      '내용은 같지만 이름이 다릅니다. Docker Hub가 이 호스트에서 응답하지만 그 이름은 docker.io이고, 로그인도 서로 통하지 않습니다.',
     'ask.ipv6': '레지스트리가 IPv6 주소여도 될까요?',
     'tell.ipv6': '됩니다. 대괄호로 감싸면 됩니다.',
     'ask.uppercase': '어느 글자가 틀렸을까요?',
@@ -150,7 +157,7 @@ export default {
     'ask.scheme': 'https://로 시작해도 될까요?',
     'tell.scheme': '아닙니다. 이름은 URL이 아닙니다. 레지스트리에 접속하는 방법은 클라이언트가 정합니다.',
     'ask.empty-tag': '변수가 비어 있으면 어떻게 될까요?',
-    'tell.empty-tag': '태그 없는 콜론은 거부됩니다. TAG를 정하지 않은 image: myapp:${TAG}가 이렇게 됩니다.',
+    'tell.empty-tag': '태그 없는 콜론은 거부됩니다. TAG를 정하지 않은 image: myapp:$TAG 설정이 이렇게 됩니다.',
     'ask.digest': '내일 바뀔 수 있을까요?',
     'tell.digest': '아닙니다. 다이제스트는 매니페스트의 해시이므로, 내용이 다르면 다이제스트도 다릅니다.',
     'ask.both': '태그와 다이제스트 중 어느 쪽이 쓰일까요?',
@@ -166,14 +173,18 @@ export default {
     'ask.hello': '이름은 하나, 플랫폼은 여럿. 태그는 무엇을 가리킬까요?',
     'tell.hello': '플랫폼마다 매니페스트를 하나씩 적어 둔 인덱스입니다. 조회하면 볼 수 있습니다.',
     'ask.layers': '파일을 지우면 이미지가 작아질까요?',
-    'tell.layers': '아닙니다. 뒤의 레이어는 파일을 가릴 뿐, 내용은 처음 넣은 레이어에 남습니다. 조회해서 크기를 비교해 보세요.',
+    'tell.layers':
+      '아닙니다. 뒤의 레이어는 파일을 가릴 뿐, 내용은 처음 넣은 레이어에 남습니다. 조회해서 크기를 비교해 보세요.',
     'ask.supply-chain': '이미지에는 무엇을 덧붙일 수 있을까요?',
-    'tell.supply-chain': '예를 들어 패키지 목록이나 빌드 과정에 대한 증명입니다. 둘 다 이미지를 가리키는 매니페스트입니다.',
+    'tell.supply-chain':
+      '예를 들어 패키지 목록이나 빌드 과정에 대한 증명입니다. 둘 다 이미지를 가리키는 매니페스트입니다.',
 
     'image.heading': '이름 뒤에 있는 것',
-    'image.idle': '아직 아무것도 이 페이지를 떠나지 않았습니다. “조회”를 누르면 {host} 호스트에 태그, 플랫폼, 레이어를 요청합니다.',
+    'image.idle':
+      '아직 아무것도 이 페이지를 떠나지 않았습니다. “조회”를 누르면 {host} 호스트에 태그, 플랫폼, 레이어를 요청합니다.',
     'image.idle-sandbox': '“조회”를 누르면 이 샘플 이미지가 열립니다. 페이지에 들어 있어 네트워크가 필요 없습니다.',
-    'image.idle-no-cors': '{registry} 레지스트리는 CORS 헤더를 보내지 않으므로 어떤 웹 페이지도 응답을 읽을 수 없습니다. 무엇을 볼 수 있는지는 샘플 이미지로 확인하세요.',
+    'image.idle-no-cors':
+      '{registry} 레지스트리는 CORS 헤더를 보내지 않으므로 어떤 웹 페이지도 응답을 읽을 수 없습니다. 무엇을 볼 수 있는지는 샘플 이미지로 확인하세요.',
     'image.loading': '{host} 호스트에 요청하는 중 …',
     'image.as-told': '레지스트리가 알려 준 값',
     'image.as-built': '빌드한 쪽의 말',
@@ -211,7 +222,8 @@ export default {
     'image.labels': '레이블',
     'image.empty-config': '설정에 정해진 값이 없습니다.',
     'image.layers': '레이어, 아래에서 위로',
-    'image.layers-note': '크기는 전송할 때의 압축된 크기이며, 매니페스트의 다이제스트로 검증됩니다. 명령은 이미지를 빌드한 쪽의 주장입니다.',
+    'image.layers-note':
+      '크기는 전송할 때의 압축된 크기이며, 매니페스트의 다이제스트로 검증됩니다. 명령은 이미지를 빌드한 쪽의 주장입니다.',
     'image.no-history': '기록된 명령 없음',
     'image.no-bytes': '레이어 없음',
     'image.foreign': '이 레지스트리가 아닌 다른 곳에 있음',
@@ -296,19 +308,24 @@ export default {
     'no-tag': '태그도 다이제스트도 쓰지 않았고, 채워지는 값도 없습니다.',
     'digest-needs-no-tag': '다이제스트가 있으므로 태그를 채우지 않습니다.',
     digest: '다이제스트는 내용 자체를 가리킵니다. 16진수 {length}자리의 {algorithm} 값입니다.',
-    'digest-decides': '무엇을 내려받을지는 다이제스트({algorithm}, 16진수 {length}자리)가 정합니다. 태그는 표시일 뿐입니다.',
+    'digest-decides':
+      '무엇을 내려받을지는 다이제스트({algorithm}, 16진수 {length}자리)가 정합니다. 태그는 표시일 뿐입니다.',
 
     // 올바르지만 뜻밖일 수 있는 점
     'bare-host': 'Docker Hub의 “{name}” 이미지를 뜻합니다. 레지스트리라면 뒤에 슬래시와 저장소가 와야 합니다.',
     'host-as-name': '포트가 붙은 레지스트리가 아니라, Docker Hub의 “{name}” 이미지와 “{tag}” 태그를 뜻합니다.',
     'uppercase-registry': '“{registry}” 부분은 대문자가 있어서 네임스페이스가 아니라 레지스트리로 읽습니다.',
     'registry-case': '대소문자를 구별하므로 “{registry}”, “{lower}” 두 가지는 서로 다른 레지스트리입니다.',
-    'not-docker-hub': 'Docker는 “{registry}” 호스트를 docker.io로 보지 않습니다. 아무것도 채워지지 않고, docker.io의 로그인도 쓰이지 않습니다.',
+    'not-docker-hub':
+      'Docker는 “{registry}” 호스트를 docker.io로 보지 않습니다. 아무것도 채워지지 않고, docker.io의 로그인도 쓰이지 않습니다.',
     'web-page': '“{registry}” 주소는 레지스트리가 아니라 웹 사이트입니다.',
     'tag-and-digest': '태그는 무시됩니다. 무엇을 내려받을지는 다이제스트만으로 정해집니다.',
-    'latest-implied': '“latest”는 기본 태그일 뿐입니다. 가장 새로운 이미지라는 뜻이 아니며, 가리키는 이미지가 바뀝니다.',
-    'latest-typed': '“latest”도 다른 것과 같은 태그입니다. 그 자체로 가장 새로운 이미지라는 뜻이 아니며, 가리키는 이미지가 바뀝니다.',
-    'host-in-path': '여기서 “{head}” 부분은 저장소의 일부입니다. 짧은 이름인 {familiar} 표기는 다른 이미지를 가리키게 됩니다.',
+    'latest-implied':
+      '“latest”는 기본 태그일 뿐입니다. 가장 새로운 이미지라는 뜻이 아니며, 가리키는 이미지가 바뀝니다.',
+    'latest-typed':
+      '“latest”도 다른 것과 같은 태그입니다. 그 자체로 가장 새로운 이미지라는 뜻이 아니며, 가리키는 이미지가 바뀝니다.',
+    'host-in-path':
+      '여기서 “{head}” 부분은 저장소의 일부입니다. 짧은 이름인 {familiar} 표기는 다른 이미지를 가리키게 됩니다.',
     'single-label-host': '“{registry}” 호스트에는 점이 없으므로 이 이름을 아는 내부 네트워크에서만 찾을 수 있습니다.',
     'empty-registry': '이 이름에는 레지스트리가 없습니다. “{head}” 부분은 밑줄 때문에 호스트가 될 수 없습니다.',
     'odd-port': '{port}번 포트를 쓰는 서버는 없습니다. 포트는 1에서 65535까지이며 앞에 0을 붙이지 않습니다.',
@@ -333,7 +350,8 @@ export default {
     'project-gitlab': '그룹, 하위 그룹, 프로젝트 순서이며, 그 뒤에 이미지가 올 수 있습니다.',
     'project-product': '경로는 게시자의 제품 이름입니다.',
     'project-kubernetes': 'Kubernetes 프로젝트가 만든 이미지만 있습니다.',
-    'project-owner': '각 부분의 뜻은 소유자가 정합니다. 첫 부분은 Harbor에서는 프로젝트, Artifactory에서는 저장소 키, Gitea에서는 소유자, GitLab에서는 그룹입니다.',
+    'project-owner':
+      '각 부분의 뜻은 소유자가 정합니다. 첫 부분은 Harbor에서는 프로젝트, Artifactory에서는 저장소 키, Gitea에서는 소유자, GitLab에서는 그룹입니다.',
     'project-sandbox': '프로젝트는 없고 샘플 이미지만 있습니다.',
     'rule-parts-exactly': '저장소는 정확히 {least}개 부분으로 이루어집니다: {form}',
     'rule-parts-least': '저장소는 적어도 {least}개 부분으로 이루어집니다: {form}',
@@ -355,7 +373,8 @@ export default {
     'pull-if-not-present': '태그가 latest가 아니므로 imagePullPolicy의 기본값은 IfNotPresent입니다.',
     'pod-invalid-name': '파드는 만들어지지만 컨테이너가 InvalidImageName 상태로 기다립니다.',
     'pod-whitespace': 'API 서버가 파드를 거부합니다. 앞뒤에 공백이 있으면 안 됩니다.',
-    'short-name': 'registries.conf에 따라 정해집니다. 별칭, 그다음 unqualified-search-registries 순서이며, 둘 다 없으면 오류입니다.',
+    'short-name':
+      'registries.conf에 따라 정해집니다. 별칭, 그다음 unqualified-search-registries 순서이며, 둘 다 없으면 오류입니다.',
     'local-image-id': '이 컴퓨터에 있는 이미지의 ID로 찾습니다.',
     transport: '전송 방식과 콜론입니다. 뒤따르는 것은 레지스트리에 있는 이름이 아닙니다.',
     'docker-transport': '앞에 docker://를 쓸 수 있지만 이름의 일부는 아닙니다.',
@@ -372,16 +391,20 @@ export default {
     'registry-name-refused': '{registry} 레지스트리가 {reference} 이름을 받아들이지 않습니다.',
     'registry-no-manifest': '{registry} 레지스트리에 {reference} 이미지가 없습니다.',
     'registry-no-repository': '{registry} 레지스트리에 {reference} 저장소가 없습니다.',
-    'registry-no-blob': '{registry} 레지스트리에 {reference} 매니페스트는 있지만, 거기에 적힌 {digest} 내용이 없습니다.',
+    'registry-no-blob':
+      '{registry} 레지스트리에 {reference} 매니페스트는 있지만, 거기에 적힌 {digest} 내용이 없습니다.',
     'registry-login': '{registry} 레지스트리는 로그인한 사용자에게만 {reference} 이미지를 보여 줍니다.',
     'registry-forbidden': '{registry} 레지스트리가 {reference} 읽기를 허용하지 않습니다.',
-    'registry-hidden': '{registry} 레지스트리에서 웹 페이지가 읽을 수 있는 응답이 오지 않았습니다. 접속할 수 없거나, 웹 페이지의 요청(CORS)을 허용하지 않는 것입니다. 브라우저는 어느 쪽인지 알려 주지 않습니다.',
+    'registry-hidden':
+      '{registry} 레지스트리에서 웹 페이지가 읽을 수 있는 응답이 오지 않았습니다. 접속할 수 없거나, 웹 페이지의 요청(CORS)을 허용하지 않는 것입니다. 브라우저는 어느 쪽인지 알려 주지 않습니다.',
     'registry-unreachable': '{registry} 레지스트리에 접속할 수 없습니다: {detail}',
     'registry-offline': '이 컴퓨터가 오프라인이어서 {registry} 레지스트리에 요청할 수 없습니다.',
     'registry-web-page': '{registry} 호스트가 레지스트리가 아니라 웹 페이지로 응답합니다.',
     'registry-wrong-digest': '{expected} 대신 다른 내용이 왔습니다. 받은 내용의 다이제스트는 {actual} 값입니다.',
-    'registry-lying-header': '{registry} 레지스트리가 알려 준 다이제스트는 {expected} 값이지만, 내용의 다이제스트는 {actual} 값입니다.',
-    'registry-transcoded': '{registry} 레지스트리가 내용을 변환해서 보냈기 때문에 {expected} 대신 {actual} 내용이 되었습니다.',
+    'registry-lying-header':
+      '{registry} 레지스트리가 알려 준 다이제스트는 {expected} 값이지만, 내용의 다이제스트는 {actual} 값입니다.',
+    'registry-transcoded':
+      '{registry} 레지스트리가 내용을 변환해서 보냈기 때문에 {expected} 대신 {actual} 내용이 되었습니다.',
     'registry-wrong-size': '{expected}바이트라고 했지만 {actual}바이트가 왔습니다.',
     'registry-too-many-bytes': '{expected}바이트라고 했지만 그보다 많이 왔습니다.',
     'registry-media-types': '매니페스트의 타입이 한 곳에는 {first}, 다른 곳에는 {second}라고 적혀 있습니다.',
@@ -408,6 +431,13 @@ export default {
     'digest-mismatch': '다이제스트가 {expected} 값인 내용이어야 하지만 {actual} 값이 나왔습니다.',
     'size-mismatch': '{expected}바이트여야 하지만 {actual}바이트입니다.',
 
+    // 이미지의 앞뒤가 맞지 않을 때
+    'config-diff-ids':
+      '레이어가 {layers}개인데 설정의 diff ID가 {count}개여서, 어느 것이 어느 레이어의 것인지 알 수 없습니다.',
+    'config-history':
+      '레이어가 {layers}개인데 기록에서 레이어를 만드는 명령이 {count}개여서, 어느 명령이 어느 레이어를 만들었는지 알 수 없습니다.',
+    platform: '플랫폼은 linux/arm64나 linux/arm/v7처럼 운영 체제와 아키텍처로 씁니다.',
+
     // 다음에 할 일
     'hint-spelling': '이름의 철자를 확인하세요.',
     'hint-add-host': 'ghcr.io/owner/name처럼 앞에 레지스트리의 호스트 이름을 쓰세요.',
@@ -415,16 +445,20 @@ export default {
     'hint-see-tags': '철자를 확인하고 저장소의 태그 목록을 보세요. “latest” 태그가 없을 수도 있습니다.',
     'hint-private-or-missing': '철자를 확인하세요. 비공개 저장소가 없는 것처럼 보일 수도 있습니다.',
     'hint-push-again': '레지스트리에 있는 이미지가 불완전합니다. 소유자가 다시 올려야 합니다.',
-    'hint-login-or-spelling': '없는 것에도 이렇게 답하는 레지스트리가 많으니 철자를 확인하세요. 철자가 맞다면 비공개입니다.',
+    'hint-login-or-spelling':
+      '없는 것에도 이렇게 답하는 레지스트리가 많으니 철자를 확인하세요. 철자가 맞다면 비공개입니다.',
     'hint-ask-owner': '철자를 확인하거나, 저장소 소유자에게 내려받기 권한을 요청하세요.',
-    'hint-open-directly': '새 탭에서 {url} 주소를 열어 보세요. 응답이 있다면, 레지스트리 운영자가 이 페이지에 CORS 헤더를 보내도록 설정해야 합니다.',
+    'hint-open-directly':
+      '새 탭에서 {url} 주소를 열어 보세요. 응답이 있다면, 레지스트리 운영자가 이 페이지에 CORS 헤더를 보내도록 설정해야 합니다.',
     'hint-check-host': '호스트 이름, 포트, 네트워크를 확인하세요. {url} 주소가 응답해야 합니다.',
     'hint-go-online': '네트워크에 연결하거나, 네트워크가 필요 없는 sandbox.localhost/hello 이미지를 열어 보세요.',
     'hint-check-registry': '호스트 이름을 확인하세요. 공용 네트워크라면 먼저 그 네트워크에 로그인하세요.',
-    'hint-not-used': '받은 내용은 전혀 쓰지 않았습니다. 계속 이렇다면 {registry} 레지스트리와 이 컴퓨터 사이에서 무언가가 내용을 바꾸고 있는 것입니다.',
+    'hint-not-used':
+      '받은 내용은 전혀 쓰지 않았습니다. 계속 이렇다면 {registry} 레지스트리와 이 컴퓨터 사이에서 무언가가 내용을 바꾸고 있는 것입니다.',
     'hint-no-encoding': '레지스트리 운영자가 앞단의 응답 압축을 꺼야 합니다.',
     'hint-fix-server': '어떻게 읽어야 할지 분명하지 않아 읽지 않았습니다. 레지스트리 운영자가 고쳐야 합니다.',
-    'hint-distrust': '이 이미지를 믿지 마세요. 다이제스트 하나가 두 가지를 뜻할 수 있습니다. 소유자에게 다시 빌드해 달라고 하세요.',
+    'hint-distrust':
+      '이 이미지를 믿지 마세요. 다이제스트 하나가 두 가지를 뜻할 수 있습니다. 소유자에게 다시 빌드해 달라고 하세요.',
     'hint-convert': '지금의 도구로는 내려받을 수 없습니다. 소유자에게 최신 도구로 다시 올려 달라고 하세요.',
     'hint-too-large': '레지스트리가 지원해야 하는 크기를 넘습니다. 소유자가 더 작게 만들어야 합니다.',
     'hint-larger-pages': '한 번에 더 많이 요청하거나, 특정 태그 다음부터 요청하세요.',
