@@ -2,7 +2,7 @@
 //!
 //! # Scope of this crate
 //!
-//! [`reference`] parses and normalises image references exactly as [distribution/reference] does, which is what Docker and
+//! [`reference`](mod@reference) parses and normalises image references exactly as [distribution/reference] does, which is what Docker and
 //! containerd run; where other tools read a name differently, [`reference::dialect`] says so, and [`explain`] tells why a
 //! name means what it means. Nothing in this crate reads a clock, opens a socket or a file, or asks for randomness:
 //! protocol steps are values that a thin shell carries out.

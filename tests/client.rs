@@ -57,6 +57,8 @@ struct Exchange {
     more: Option<usize>,
     pad: Option<usize>,
     fail: Option<String>,
+    /// Where redirects led.
+    landed: Option<String>,
 }
 
 /// The fixture's documents as bytes, and texts that speak of them.
@@ -170,7 +172,8 @@ impl Transport for Script<'_> {
             return Err(TransportError::TooLarge { limit: limit.bytes });
         }
         body.truncate(bytes);
-        Ok(Response { status: exchange.status, headers, body })
+        let url = exchange.landed.clone().unwrap_or_default();
+        Ok(Response { status: exchange.status, headers, body, url })
     }
 }
 

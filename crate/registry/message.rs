@@ -132,6 +132,8 @@ pub struct Response {
     pub headers: Headers,
     /// The body, within the request's limit.
     pub body: Vec<u8>,
+    /// Where it came from after redirects; empty if that is not known.
+    pub url: String,
 }
 
 /// **Why there is no response.**

@@ -35,6 +35,9 @@ pub trait Operation {
     /// What it ends with.
     type Output;
 
+    /// What is being done now.
+    fn stage(&self) -> Stage;
+
     /// The first request.
     ///
     /// # Errors
@@ -64,6 +67,10 @@ pub enum Step<T> {
 
 impl<O: Operation + ?Sized> Operation for &mut O {
     type Output = O::Output;
+
+    fn stage(&self) -> Stage {
+        (**self).stage()
+    }
 
     fn start(&mut self) -> Result<Request, RegistryError> {
         (**self).start()

@@ -179,6 +179,10 @@ impl ManifestPull {
 impl Operation for ManifestPull {
     type Output = Pulled;
 
+    fn stage(&self) -> Stage {
+        Stage::Manifest
+    }
+
     fn start(&mut self) -> Result<Request, RegistryError> {
         self.request()
     }
@@ -273,6 +277,10 @@ impl ConfigPull {
 
 impl Operation for ConfigPull {
     type Output = PulledConfig;
+
+    fn stage(&self) -> Stage {
+        if self.image.is_some() { Stage::Config } else { self.manifest.stage() }
+    }
 
     fn start(&mut self) -> Result<Request, RegistryError> {
         self.manifest.start()

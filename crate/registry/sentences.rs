@@ -148,6 +148,9 @@ reasons! {
     Elsewhere: InvalidResponse,
         "registry-link-elsewhere" "{registry} points to another place for the next tags, which is not followed.",
         "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
+    Downgraded: InvalidResponse,
+        "registry-downgraded" "{registry} sent the request on to a place without TLS, whose answer is not used.",
+        "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
     NotToken: InvalidResponse,
         "registry-not-token" "The service that {registry} sends its users to gave no token.",
         "hint-later" "The trouble is at the registry: try again later.";

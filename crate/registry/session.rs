@@ -1,4 +1,4 @@
-//! Anonymous tokens: an operation round any other that answers a Bearer challenge once.
+//! What holds for every operation: redirects keep TLS, and a Bearer challenge is answered with an anonymous token.
 
 use alloc::string::String;
 
@@ -20,7 +20,7 @@ const MAX_TOKEN: u64 = 64 * 1024;
 /// How often a token is asked for in one operation: one may expire on the way.
 const MAX_TOKENS: usize = 2;
 
-/// **Operation round another one** that fetches an anonymous token where the registry wants one.
+/// **Operation round another one** that refuses answers from where TLS was given up, and fetches an anonymous token where the registry wants one.
 ///
 /// No credentials are sent. The scope is made from the reference, never copied from the challenge, and the token goes to the
 /// registry alone.
@@ -78,6 +78,12 @@ impl<O> Anonymous<O> {
         authorized
     }
 
+    /// Whether a redirect led from TLS to plain HTTP, where anybody on the way may have answered.
+    fn is_downgraded(&self, response: &Response) -> bool {
+        let plain = response.url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:"));
+        plain && self.base.as_ref().is_some_and(|base| !base.is_plain())
+    }
+
     /// The request for a token, if the refusal asks for one and the realm may be asked.
     fn ask(&self, response: &Response) -> Option<Request> {
         if response.status != 401 || self.tokens >= MAX_TOKENS || self.untried {
@@ -128,6 +134,10 @@ fn is_token(text: &str) -> bool {
 impl<O: Operation> Operation for Anonymous<O> {
     type Output = O::Output;
 
+    fn stage(&self) -> Stage {
+        if self.asking { Stage::Token } else { self.inner.stage() }
+    }
+
     fn start(&mut self) -> Result<Request, RegistryError> {
         (self.asking, self.tokens) = (false, 0);
         let request = self.inner.start()?;
@@ -135,6 +145,10 @@ impl<O: Operation> Operation for Anonymous<O> {
     }
 
     fn receive(&mut self, response: Response) -> Result<Step<O::Output>, RegistryError> {
+        if self.is_downgraded(&response) {
+            let context = self.context.at(self.stage());
+            return Err(RegistryError::new(Reason::Downgraded, &context).answered(&response, ""));
+        }
         if self.asking {
             self.asking = false;
             return self.take_token(&response).map(Step::Send);

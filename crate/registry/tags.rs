@@ -121,6 +121,10 @@ impl TagPages {
 impl Operation for TagPages {
     type Output = Vec<String>;
 
+    fn stage(&self) -> Stage {
+        Stage::Tags
+    }
+
     fn start(&mut self) -> Result<Request, RegistryError> {
         let base = self.base.as_ref().ok_or_else(|| RegistryError::new(Reason::NoRegistry, &self.context))?;
         if self.asked.len() >= MAX_PAGES {

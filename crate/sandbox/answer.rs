@@ -79,7 +79,7 @@ pub(super) fn content(media_type: &MediaType, body: Vec<u8>) -> Response {
         .with("x-content-type-options", "nosniff")
         .with("content-type", media_type.as_str())
         .with("content-length", &number(body.len()));
-    Response { status: 200, headers, body }
+    Response { status: 200, headers, body, ..Response::default() }
 }
 
 /// A blob, or the part of it that is asked for.

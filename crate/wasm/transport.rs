@@ -36,6 +36,8 @@ extern "C" {
     #[wasm_bindgen(method, getter, catch)]
     fn status(this: &Answer) -> Result<u16, JsValue>;
     #[wasm_bindgen(method, getter, catch)]
+    fn url(this: &Answer) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
     fn headers(this: &Answer) -> Result<Fields, JsValue>;
     #[wasm_bindgen(method, getter, catch)]
     fn body(this: &Answer) -> Result<Option<Body>, JsValue>;
@@ -75,6 +77,7 @@ impl Transport for Fetch {
         let answer = self.call(&request).await.map_err(|error| self.why(&error))?;
         let status = answer.status().map_err(|error| self.why(&error))?;
         let headers = answer.headers().and_then(|fields| collect(&fields)).map_err(|error| self.why(&error))?;
+        let url = answer.url().map_err(|error| self.why(&error))?.unwrap_or_default();
         let body = answer.body().map_err(|error| self.why(&error))?;
         let limit = request.body_limit(status);
         let announced = headers.get("content-length").and_then(|text| text.parse::<u64>().ok());
@@ -82,7 +85,7 @@ impl Transport for Fetch {
             Some(body) => self.read(&body, limit, announced).await?,
             None => Vec::new(),
         };
-        Ok(Response { status, headers, body })
+        Ok(Response { status, headers, body, url })
     }
 }
 

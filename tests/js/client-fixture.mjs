@@ -71,7 +71,9 @@ export function script({ exchanges }) {
     if (exchange.type) headers.set('content-type', exchange.type);
     const bytes = bodyOf(exchange);
     const body = [204, 304].includes(exchange.status) ? null : stream(bytes, counter);
-    return new Response(body, { status: exchange.status, headers });
+    const response = new Response(body, { status: exchange.status, headers });
+    if (exchange.landed) Object.defineProperty(response, 'url', { value: exchange.landed });
+    return response;
   };
   return { fetch, sent, counter };
 }

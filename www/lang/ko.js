@@ -422,6 +422,7 @@ export default {
     'registry-too-deep': '{reference} 항목이 상식적인 정도를 넘어 깊이 겹쳐 있습니다.',
     'registry-not-tags': '{registry} 레지스트리가 보낸 것은 태그 목록이 아닙니다.',
     'registry-link-elsewhere': '{registry} 레지스트리가 다음 태그의 위치로 다른 곳을 가리켜서 따라가지 않았습니다.',
+    'registry-downgraded': '{registry} 레지스트리가 요청을 TLS가 없는 곳으로 넘겨서 그 응답은 쓰지 않았습니다.',
     'registry-not-token': '{registry} 레지스트리가 안내한 인증 서비스가 토큰을 주지 않았습니다.',
     'registry-aborted': '요청을 그만두었습니다.',
     'registry-no-platform': '{reference} 이름에 {platform} 플랫폼용 이미지가 없습니다.',
