@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { after } from 'node:test';
 import { eachBrowser } from './harness.mjs';
-import { axe, go, list, text, until, value } from './page.mjs';
+import { axe, go, list, set, text, until, value } from './page.mjs';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -256,6 +256,26 @@ eachBrowser('a failure is a way to something that works', { expected }, async ({
   await page.click('.failure .samples a');
   await until(page, () => document.querySelector('#name').value.startsWith('sandbox.localhost/'));
 });
+
+eachBrowser(
+  'without a network the samples open, and it is said why nothing else does',
+  { expected },
+  async ({ page, url, browser }) => {
+    await lookUp(page, url, 'sandbox.localhost/hello:1.1');
+    await page.setOfflineMode(true);
+    await set(page, 'ghcr.io/org/app');
+    await page.click(LOOK_UP);
+    await settled(page);
+    // Firefox tells the page that it is offline, but not the page's workers; a request fails there without a reason.
+    const codes = browser === 'firefox' ? ['offline', 'no-cors-or-unreachable'] : ['offline'];
+    assert.ok(codes.includes(await page.$eval('.failure', (note) => note.dataset.code)));
+    await page.click('.failure .samples li:nth-child(2) a');
+    await until(page, () => document.querySelector('#name').value === 'sandbox.localhost/layers');
+    await page.click(LOOK_UP);
+    await settled(page);
+    assert.equal((await list(page, '.digest-line .verified')).length, 2);
+  },
+);
 
 for (const theme of ['light', 'dark']) {
   eachBrowser(`axe finds nothing in an opened image in ${theme}`, { expected }, async ({ page, url }) => {

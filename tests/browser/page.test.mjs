@@ -97,6 +97,22 @@ eachBrowser(
   },
 );
 
+eachBrowser('what is wrong has one mark, over as many parts as it may run', async ({ page, url }) => {
+  await go(page, url);
+  for (const [name, marked] of [
+    ['https://ghcr.io/org/app', 'https://'],
+    ['a//b', '/'],
+    ['Ubuntu', 'U'],
+    ['x:a/b', null],
+  ]) {
+    await set(page, name);
+    const found = await wrong(page);
+    assert.equal(found.length, 1, name);
+    if (marked !== null) assert.ok(found[0].includes(marked), `${name}: ${found}`);
+    assert.equal(await page.$eval('.mirror', (mirror) => mirror.textContent.replace('\u200b', '')), name);
+  }
+});
+
 eachBrowser('a fix can be taken by keyboard alone', async ({ page, url }) => {
   await go(page, url);
   await page.type('#name', 'Ubuntu');

@@ -21,29 +21,22 @@ export function typedPieces({ input, segments, error }) {
     at = segment.end;
   });
   plain(input.length);
-  return error && input !== '' ? splitAt(pieces, error) : pieces;
+  return error && input !== '' ? splitAt(pieces, error, input) : pieces;
 }
 
-/** The same with the error's characters as pieces of their own, marked; an empty place is an empty piece. */
-function splitAt(pieces, { start, end }) {
-  if (start === end) {
-    const index = pieces.findIndex((piece) => piece.end > start);
-    const at = index < 0 ? pieces.length : index;
-    const piece = pieces[at];
-    const mark = { text: '', start, end, wrong: true };
-    if (!piece || piece.start === start) return pieces.toSpliced(at, 0, mark);
-    return pieces.toSpliced(at, 1, cut(piece, piece.start, start), mark, cut(piece, start, piece.end));
-  }
-  return pieces.flatMap((piece) => {
-    if (piece.end <= start || piece.start >= end) return [piece];
-    const inner = { ...cut(piece, Math.max(piece.start, start), Math.min(piece.end, end)), wrong: true };
-    const around = [cut(piece, piece.start, start), inner, cut(piece, end, piece.end)];
-    return around.filter((part) => part.text !== '');
-  });
+/** The same with the error's characters as one piece, marked; an empty place is an empty piece. */
+function splitAt(pieces, { start, end }, input) {
+  const before = pieces.map((piece) => cut(piece, piece.start, Math.min(piece.end, start)));
+  const behind = pieces.map((piece) => cut(piece, Math.max(piece.start, end), piece.end));
+  const wrong = { text: input.slice(start, end), start, end, wrong: true };
+  return [...before.filter(isFilled), wrong, ...behind.filter(isFilled)];
 }
+
+const isFilled = ({ text }) => text !== '';
 
 function cut(piece, start, end) {
-  return { ...piece, text: piece.text.slice(start - piece.start, Math.max(0, end - piece.start)), start, end };
+  const text = start < end ? piece.text.slice(start - piece.start, end - piece.start) : '';
+  return { ...piece, text, start, end };
 }
 
 /** The parts of the full name, with the separators that stand before (`:`, `@`) and after (`/`) each. */
