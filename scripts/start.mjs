@@ -3,20 +3,19 @@
 import { build } from './build.mjs';
 import { bold, Failure, main, say } from './lib/messages.mjs';
 import { at } from './lib/paths.mjs';
+import { sandboxMount } from './lib/sandbox.mjs';
 import { close, createSiteServer, listen } from './lib/server.mjs';
 import { setup } from './setup.mjs';
-
-// Handlers of the shape (Request) => Promise<Response>, by the paths that they answer.
-const mounts = [];
 
 await main(async () => {
   const port = wantedPort();
   await setup();
   await build();
-  const server = createSiteServer({ root: at('site'), mounts });
+  const server = createSiteServer({ root: at('site'), mounts: [await sandboxMount()] });
   const actual = await listen(server, port);
   if (port !== 0 && actual !== port) say(`  Port ${port} is taken.`);
   say(`\npullspec is ready at ${bold(`http://127.0.0.1:${actual}/`)}`);
+  say(`The sample images are a registry too: skopeo inspect --tls-verify=false docker://127.0.0.1:${actual}/hello:1.1`);
   say('Ctrl-C ends it.');
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => close(server).then(() => process.exit(0)));
 });
