@@ -390,7 +390,7 @@ export default {
     'registry-no-host': '“{reference}” 이름에는 요청할 레지스트리가 없습니다.',
     'registry-name-refused': '{registry} 레지스트리가 {reference} 이름을 받아들이지 않습니다.',
     'registry-no-manifest': '{reference} 이미지가 없습니다.',
-    'registry-no-repository': '{reference}에 해당하는 저장소가 없습니다.',
+    'registry-no-repository': '{reference} 이름에 해당하는 저장소가 없습니다.',
     'registry-no-blob':
       '{registry} 레지스트리에 {reference} 매니페스트는 있지만, 거기에 적힌 {digest} 내용이 없습니다.',
     'registry-login': '{registry} 레지스트리는 로그인한 사용자에게만 {reference} 이미지를 보여 줍니다.',
