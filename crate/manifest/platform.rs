@@ -8,7 +8,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::descriptor::DescribedPlatform;
-use crate::sentence::Words;
+use crate::sentence::{Sentence, Words};
 
 /// The longest platform that is read, in bytes.
 const MAX_TEXT: usize = 255;
@@ -165,15 +165,19 @@ impl fmt::Display for Platform {
 pub struct PlatformError;
 
 impl PlatformError {
-    pub(crate) const WORDS: Words = Words {
-        code: "platform",
-        template: "A platform is an operating system and an architecture, as in linux/arm64 or linux/arm/v7.",
-    };
+    pub(crate) const TEXT: (&str, &str) =
+        ("platform", "A platform is an operating system and an architecture, as in linux/arm64 or linux/arm/v7.");
+
+    /// The cause in one sentence.
+    pub const fn sentence(self) -> Sentence {
+        const WORDS: Words = Words::new(PlatformError::TEXT.0, PlatformError::TEXT.1);
+        WORDS.sentence()
+    }
 }
 
 impl fmt::Display for PlatformError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Self::WORDS.template)
+        f.write_str(Self::TEXT.1)
     }
 }
 
