@@ -144,7 +144,7 @@ pub struct ParseError {
     kind: ErrorKind,
     span: Span,
     length: usize,
-    limit: usize,
+    limit: u8,
 }
 
 impl ParseError {
@@ -152,8 +152,10 @@ impl ParseError {
         Self { kind, span, length: span.len(), limit: 0 }
     }
 
+    /// An error of a length; no limit is more than 255.
+    #[allow(clippy::cast_possible_truncation, reason = "limits are constants, which tests see")]
     pub(crate) const fn too_long(kind: ErrorKind, span: Span, length: usize, limit: usize) -> Self {
-        Self { kind, span, length, limit }
+        Self { kind, span, length, limit: limit as u8 }
     }
 
     /// What is wrong.
@@ -179,7 +181,7 @@ impl ParseError {
         }
         if self.limit > 0 {
             sentence.number("length", self.length as u64);
-            sentence.number("limit", self.limit as u64);
+            sentence.number("limit", self.limit.into());
         }
         sentence
     }
