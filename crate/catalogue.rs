@@ -10,15 +10,45 @@ use crate::reference::dialect::Note;
 use crate::registry::{Fact, sentences};
 use crate::sentence::Words;
 
-/// Code and English template of every sentence, each once.
+/// Codes and templates of the sentences that the names module can say, in the order of their numbers.
+const NAMES: [&[(&str, &str)]; 6] =
+    [ErrorKind::TEXTS, &Mismatch::TEXTS, &[PlatformError::TEXT], explain::sentences::ALL, Fact::TEXTS, Note::TEXTS];
+
+/// The number of a sentence of the names module: its place among them. Any other has the number behind the last.
+pub(crate) const fn number(code: &str) -> u16 {
+    let mut number = 0;
+    let mut groups = NAMES.as_slice();
+    while let [group, others @ ..] = groups {
+        let mut texts = *group;
+        while let [(known, _), rest @ ..] = texts {
+            if is_same(known.as_bytes(), code.as_bytes()) {
+                return number;
+            }
+            number += 1;
+            texts = rest;
+        }
+        groups = others;
+    }
+    number
+}
+
+/// Equality at compile time.
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([a, one_rest @ ..], [b, other_rest @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (one_rest, other_rest);
+    }
+    one.is_empty() && other.is_empty()
+}
+
+/// Code and English template of every sentence, each once; first those of the names module, by their numbers.
 pub fn catalogue() -> Vec<Words> {
-    let words = |code, template| Words { code, template };
-    let mut all: Vec<Words> = ErrorKind::ALL.iter().map(|kind| words(kind.code(), kind.template())).collect();
-    all.extend(Mismatch::WORDS);
-    all.push(PlatformError::WORDS);
-    all.extend(explain::sentences::ALL);
-    all.extend(Fact::ALL.iter().map(|fact| words(fact.code(), fact.template())));
-    all.extend(Note::ALL.iter().map(|note| words(note.code(), note.english())));
+    let mut all = Vec::new();
+    for (code, template) in NAMES.into_iter().flatten() {
+        all.push(Words::new(code, template));
+    }
     all.extend(PROBLEMS);
     all.extend(sentences::words());
     all
@@ -33,10 +63,19 @@ mod tests {
     fn codes_are_unique_words_and_templates_are_sentences() {
         let mut seen = BTreeSet::new();
         for words in catalogue() {
-            assert!(seen.insert(words.code), "{} twice", words.code);
-            assert!(words.code.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')), "{}", words.code);
-            assert!(words.template.ends_with(['.', '?']), "{}", words.template);
-            assert_eq!(words.template.matches('{').count(), words.template.matches('}').count(), "{}", words.template);
+            let (code, template) = (words.code(), words.template());
+            assert!(seen.insert(code), "{code} twice");
+            assert!(code.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')), "{code}");
+            assert!(template.ends_with(['.', '?']), "{template}");
+            assert_eq!(template.matches('{').count(), template.matches('}').count(), "{template}");
         }
+    }
+
+    #[test]
+    fn numbers_are_places() {
+        let all = catalogue();
+        let names = all.iter().take_while(|words| usize::from(words.number()) < super::NAMES.concat().len());
+        assert!(names.enumerate().all(|(place, words)| usize::from(words.number()) == place));
+        assert!(all.len() > super::NAMES.concat().len());
     }
 }

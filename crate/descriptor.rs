@@ -57,16 +57,17 @@ impl Descriptor {
 
     /// Whether it is one of `BuildKit`'s attestations, which stand among an index's images for `unknown/unknown`.
     pub fn is_attestation(&self) -> bool {
-        is_attestation(self.platform.as_ref(), self.annotations.contains_key(REFERENCE_TYPE))
+        let platform = self.platform.as_ref().map_or(("", ""), |it| (&it.os, &it.architecture));
+        is_attestation(platform, self.annotations.contains_key(REFERENCE_TYPE))
     }
 }
 
 /// The annotation by which `BuildKit` marks what is no image.
 const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
 
-/// Whether a descriptor with this platform, and marked so or not, is an attestation.
-pub(crate) fn is_attestation(platform: Option<&DescribedPlatform>, is_marked: bool) -> bool {
-    is_marked || platform.is_some_and(|it| it.os == "unknown" && it.architecture == "unknown")
+/// Whether a descriptor of this operating system and architecture, and marked so or not, is an attestation.
+pub(crate) fn is_attestation(platform: (&str, &str), is_marked: bool) -> bool {
+    is_marked || platform == ("unknown", "unknown")
 }
 
 /// **Platform as a descriptor states it**, word for word; [`Platform`](crate::manifest::Platform) is the normalised form.

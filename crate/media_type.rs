@@ -57,6 +57,9 @@ macro_rules! media_types {
             }
         }
 
+        /// Kind and text of each.
+        const TEXTS: &[(Kind, &str)] = &[$((Kind::$kind, $text)),+];
+
         impl From<&str> for MediaType {
             fn from(text: &str) -> Self {
                 match text {
@@ -109,10 +112,28 @@ media_types! {
     DockerSchema1Signed = Schema1 "application/vnd.docker.distribution.manifest.v1+prettyjws";
 }
 
+/// The texts of those that may be an image to run, or an index of such.
+const RUNNABLE: [&str; 4] = {
+    let (mut runnable, mut count, mut at) = ([""; 4], 0, 0);
+    while at < TEXTS.len() {
+        if matches!(TEXTS[at].0, Kind::Image | Kind::Index) {
+            runnable[count] = TEXTS[at].1;
+            count += 1;
+        }
+        at += 1;
+    }
+    runnable
+};
+
 impl MediaType {
     /// Whether it may be an image to run, or an index of such.
     pub fn is_runnable(&self) -> bool {
-        matches!(self.kind(), Some(Kind::Image | Kind::Index))
+        Self::is_runnable_text(self.as_str())
+    }
+
+    /// The same of a text that is to be one.
+    pub(crate) fn is_runnable_text(text: &str) -> bool {
+        RUNNABLE.contains(&text)
     }
 
     /// The types to ask a registry for when a manifest is wanted, most wanted first.

@@ -3,6 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::catalogue;
+use crate::span::Span;
+
 /// The longest text quoted in a sentence, in characters; names may be megabytes long.
 const QUOTE_LIMIT: usize = 140;
 
@@ -12,47 +15,72 @@ const WHOLE_LIMIT: usize = 300;
 /// **A sentence**: a stable code, the parameters it speaks of, and an English template in which `{name}` stands for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {
-    code: &'static str,
-    template: &'static str,
+    words: Words,
     parameters: Vec<(&'static str, String)>,
 }
 
-/// Whether the English templates stay out of the module. In the names module they would cost a tenth of its size; its
-/// caller gets them as a file instead, made from [`catalogue`](crate::catalogue).
+/// Whether codes and templates stay out of the module. In the names module they would cost a fifth of its size; its
+/// caller gets them as a file instead, made from [`catalogue`](crate::catalogue), and here a sentence is a number in it.
 const APART: bool = cfg!(all(target_arch = "wasm32", feature = "names", not(feature = "client")));
+
+/// How many texts are kept with a number: one pair, or none.
+const KEPT: usize = if APART { 0 } else { 1 };
 
 /// **Code and template** of a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Words {
-    /// The stable code.
-    pub code: &'static str,
-    /// The English template.
-    pub template: &'static str,
+    number: u16,
+    texts: [(&'static str, &'static str); KEPT],
 }
 
 impl Words {
+    /// Words with a stable code and an English template. Those of the names module are found in the catalogue, at
+    /// compile time; the number of others says nothing.
+    pub const fn new(code: &'static str, template: &'static str) -> Self {
+        Self { number: catalogue::number(code), texts: [(code, template); KEPT] }
+    }
+
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        if APART { "" } else { self.texts.as_slice()[0].0 }
+    }
+
+    /// The English template.
+    pub const fn template(self) -> &'static str {
+        if APART { "" } else { self.texts.as_slice()[0].1 }
+    }
+
+    /// The place among the [names of the catalogue](catalogue::NAMES).
+    pub const fn number(self) -> u16 {
+        self.number
+    }
+
     /// The sentence, without parameters yet.
     pub const fn sentence(self) -> Sentence {
-        Sentence::new(self.code, self.template)
+        Sentence { words: self, parameters: Vec::new() }
+    }
+
+    /// The sentence with these texts; long ones are cut.
+    pub fn about(self, parameters: &[(&'static str, &str)]) -> Sentence {
+        let mut sentence = self.sentence();
+        for (name, text) in parameters {
+            sentence.text(name, text);
+        }
+        sentence
     }
 }
 
-/// Declares constants of [`Words`], and `ALL` of them.
+/// Declares constants of [`Words`], and the texts of them all.
 macro_rules! words {
     ($($name:ident = $code:literal, $template:literal;)+) => {
-        $(pub(crate) const $name: Words = Words { code: $code, template: $template };)+
+        $(pub(crate) const $name: Words = Words::new($code, $template);)+
         /// Every sentence of this module.
-        pub(crate) const ALL: &[Words] = &[$($name),+];
+        pub(crate) const ALL: &[(&str, &str)] = &[$(($code, $template)),+];
     };
 }
 pub(crate) use words;
 
 impl Sentence {
-    /// A sentence without parameters yet.
-    pub const fn new(code: &'static str, template: &'static str) -> Self {
-        Self { code, template: if APART { "" } else { template }, parameters: Vec::new() }
-    }
-
     /// Adds a text; long ones are cut.
     pub fn text(&mut self, name: &'static str, text: &str) {
         self.push(name, text, QUOTE_LIMIT);
@@ -73,8 +101,9 @@ impl Sentence {
     }
 
     fn push(&mut self, name: &'static str, text: &str, limit: usize) {
-        let mut quoted: String = text.chars().take(limit).collect();
-        if quoted.len() < text.len() {
+        let end = text.char_indices().nth(limit).map_or(text.len(), |(end, _)| end);
+        let mut quoted = String::from(Span::new(0, end).of(text));
+        if end < text.len() {
             quoted.push('…');
         }
         self.parameters.push((name, quoted));
@@ -89,7 +118,12 @@ impl Sentence {
 
     /// The stable code.
     pub const fn code(&self) -> &'static str {
-        self.code
+        self.words.code()
+    }
+
+    /// Code and template.
+    pub const fn words(&self) -> Words {
+        self.words
     }
 
     /// The parameters, in order.
@@ -99,8 +133,8 @@ impl Sentence {
 
     /// The English sentence.
     pub fn english(&self) -> String {
-        let mut out = String::with_capacity(self.template.len() + 16);
-        let mut rest = self.template;
+        let mut rest = self.words.template();
+        let mut out = String::with_capacity(rest.len() + 16);
         while let Some((head, tail)) = rest.split_once('{') {
             out.push_str(head);
             let Some((name, tail)) = tail.split_once('}') else { break };
@@ -112,22 +146,38 @@ impl Sentence {
     }
 }
 
+/// Whether `{name}` is in a template; for use at compile time.
+pub(crate) const fn speaks_of(template: &str, name: &str) -> bool {
+    let (template, name) = (template.as_bytes(), name.as_bytes());
+    let mut start = 0;
+    while start + name.len() + 1 < template.len() {
+        let mut same = if template[start] == b'{' && template[start + name.len() + 1] == b'}' { name.len() } else { 0 };
+        while same > 0 && template[start + same] == name[same - 1] {
+            same -= 1;
+            if same == 0 {
+                return true;
+            }
+        }
+        start += 1;
+    }
+    false
+}
+
 /// Appends a decimal number without the formatting machinery, which would weigh more than the parser in wasm.
 pub(crate) fn push_number(out: &mut String, number: u64) {
     if number >= 10 {
         push_number(out, number / 10);
     }
-    let digit = (number % 10) as usize;
-    out.push_str(&"0123456789"[digit..=digit]);
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Sentence;
+    use super::Words;
 
     #[test]
     fn parameters_are_filled_in() {
-        let mut sentence = Sentence::new("x", "{length} of {limit}: “{text}”.").with("text", "a{b}");
+        let mut sentence = Words::new("x", "{length} of {limit}: “{text}”.").about(&[("text", "a{b}")]);
         sentence.number("length", 1234);
         sentence.number("limit", 0);
         assert_eq!(sentence.english(), "1234 of 0: “a{b}”.");
@@ -135,7 +185,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut() {
-        let sentence = Sentence::new("x", "{text}").with("text", &"é".repeat(200));
+        let sentence = Words::new("x", "{text}").about(&[("text", &"é".repeat(200))]);
         assert_eq!(sentence.english().chars().count(), 141);
     }
 }

@@ -21,34 +21,32 @@ pub enum DigestErrorKind {
 }
 
 impl DigestErrorKind {
-    const FORMAT: Words = Words {
-        code: "digest-format",
-        template: "“{text}” is no digest: it takes an algorithm, a colon and hex digits.",
-    };
-    const ALGORITHM: Words = Words {
-        code: "digest-algorithm",
-        template: "“{text}” is no digest algorithm: use sha256, sha384 or sha512.",
-    };
-    const LENGTH: Words =
-        Words { code: "digest-length", template: "The digest has {length} hex digits; its algorithm has {limit}." };
-    const HEX: Words = Words {
-        code: "digest-hex",
-        template: "A digest is written in the hex digits 0-9 and a-f: “{text}” is none.",
-    };
-
     /// The stable code and the English template.
-    pub const fn words(self) -> Words {
+    pub(crate) const fn text(self) -> (&'static str, &'static str) {
         match self {
-            Self::Format => Self::FORMAT,
-            Self::Algorithm => Self::ALGORITHM,
-            Self::Length => Self::LENGTH,
-            Self::Hex => Self::HEX,
+            Self::Format => ("digest-format", "“{text}” is no digest: it takes an algorithm, a colon and hex digits."),
+            Self::Algorithm => ("digest-algorithm", "“{text}” is no digest algorithm: use sha256, sha384 or sha512."),
+            Self::Length => ("digest-length", "The digest has {length} hex digits; its algorithm has {limit}."),
+            Self::Hex => ("digest-hex", "A digest is written in the hex digits 0-9 and a-f: “{text}” is none."),
+        }
+    }
+
+    /// Both as words.
+    pub const fn words(self) -> Words {
+        const fn words(kind: DigestErrorKind) -> Words {
+            Words::new(kind.text().0, kind.text().1)
+        }
+        match self {
+            Self::Format => const { words(Self::Format) },
+            Self::Algorithm => const { words(Self::Algorithm) },
+            Self::Length => const { words(Self::Length) },
+            Self::Hex => const { words(Self::Hex) },
         }
     }
 
     /// The stable code.
     pub const fn code(self) -> &'static str {
-        self.words().code
+        self.text().0
     }
 }
 

@@ -15,6 +15,7 @@ use core::str::FromStr;
 pub use error::{DigestError, DigestErrorKind};
 pub use verify::{Hasher, Mismatch, Verified, Verifier};
 
+use crate::bytes;
 use crate::span::Span;
 
 /// **Hash algorithm** a digest may name.
@@ -149,17 +150,17 @@ impl fmt::Debug for Digest {
 /// Decides whether `text` is a digest, without allocating.
 pub(crate) fn check(text: &[u8]) -> Result<Algorithm, DigestError> {
     let fail = |kind, start, end| Err(DigestError::new(kind, Span::new(start, end)));
-    let Some(colon) = text.iter().position(|&byte| byte == b':') else {
+    let colon = bytes::find(text, 0, b':');
+    let Some((name, [_, encoded @ ..])) = text.split_at_checked(colon) else {
         return fail(DigestErrorKind::Format, 0, text.len());
     };
-    let (name, encoded) = (&text[..colon], &text[colon + 1..]);
     let Some(algorithm) = Algorithm::from_bytes(name) else {
         return fail(DigestErrorKind::Algorithm, 0, colon);
     };
     if encoded.len() != algorithm.hex_len() {
         return fail(DigestErrorKind::Length, colon + 1, text.len());
     }
-    match encoded.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+    match encoded.iter().position(|&byte| !bytes::is_lower_hex(byte)) {
         None => Ok(algorithm),
         Some(at) => fail(DigestErrorKind::Hex, colon + 1 + at, colon + 2 + at),
     }

@@ -156,17 +156,19 @@ pub enum Mismatch {
 }
 
 impl Mismatch {
-    const SIZE: Words = Words { code: "size-mismatch", template: "Expected {expected} bytes, got {actual}." };
-    const DIGEST: Words =
-        Words { code: "digest-mismatch", template: "Expected content with the digest {expected}, got {actual}." };
     /// Every sentence of it.
-    pub(crate) const WORDS: [Words; 2] = [Self::SIZE, Self::DIGEST];
+    pub(crate) const TEXTS: [(&str, &str); 2] = [
+        ("size-mismatch", "Expected {expected} bytes, got {actual}."),
+        ("digest-mismatch", "Expected content with the digest {expected}, got {actual}."),
+    ];
+    const SIZE: Words = Words::new(Self::TEXTS[0].0, Self::TEXTS[0].1);
+    const DIGEST: Words = Words::new(Self::TEXTS[1].0, Self::TEXTS[1].1);
 
     /// The stable code.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Size { .. } => Self::SIZE.code,
-            Self::Digest { .. } => Self::DIGEST.code,
+            Self::Size { .. } => Self::SIZE.code(),
+            Self::Digest { .. } => Self::DIGEST.code(),
         }
     }
 }
@@ -182,7 +184,7 @@ impl Mismatch {
                 sentence
             }
             Self::Digest { expected, actual } => {
-                Self::DIGEST.sentence().with("expected", expected.as_str()).with("actual", actual.as_str())
+                Self::DIGEST.about(&[("expected", expected.as_str()), ("actual", actual.as_str())])
             }
         }
     }

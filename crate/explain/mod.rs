@@ -9,6 +9,7 @@ mod warnings;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::bytes::join;
 use crate::reference::dialect::{Dialect, dialects};
 use crate::reference::{Defaults, Layout, ParseError, Reference};
 use crate::registry::{RegistryInfo, registry_info};
@@ -115,6 +116,6 @@ fn request(reference: &Reference, registry: &RegistryInfo) -> Option<ManifestReq
     }
     let repository = reference.repository();
     let which = reference.digest().or(reference.tag())?;
-    let url = [registry.api_url.as_str(), "/v2/", repository, "/manifests/", which].concat();
-    Some(ManifestRequest { url, scope: ["repository:", repository, ":pull"].concat() })
+    let url = join(&[&registry.api_url, "/v2/", repository, "/manifests/", which]);
+    Some(ManifestRequest { url, scope: join(&["repository:", repository, ":pull"]) })
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::Subject;
 use super::sentences as words;
+use crate::bytes;
 use crate::reference::{DOCKER_HUB, RegistrySource, split_host};
 use crate::sentence::Sentence;
 use crate::span::Span;
@@ -83,7 +84,7 @@ pub(super) fn of_name(subject: &Subject) -> Vec<Segment> {
     let mut segments = Vec::with_capacity(10);
     match layout.registry() {
         RegistrySource::Implied => {
-            let reason = words::DEFAULT_REGISTRY.sentence().with("registry", defaults.registry());
+            let reason = words::DEFAULT_REGISTRY.about(&[("registry", defaults.registry())]);
             segments.push(Segment::implied(SegmentKind::Registry, 0, defaults.registry(), Some(reason)));
             segments.push(Segment::implied(SegmentKind::Separator, 0, "/", None));
         }
@@ -100,7 +101,7 @@ pub(super) fn of_name(subject: &Subject) -> Vec<Segment> {
         separator(layout.path_start() - 1, &mut segments);
     }
     if layout.has_namespace() {
-        let reason = words::DEFAULT_NAMESPACE.sentence().with("namespace", defaults.namespace());
+        let reason = words::DEFAULT_NAMESPACE.about(&[("namespace", defaults.namespace())]);
         segments.push(Segment::implied(
             SegmentKind::Namespace,
             layout.path_start(),
@@ -113,7 +114,7 @@ pub(super) fn of_name(subject: &Subject) -> Vec<Segment> {
     if layout.path_end() == input.len()
         && let Some(tag) = reference.tag()
     {
-        let reason = words::DEFAULT_TAG.sentence().with("tag", tag);
+        let reason = words::DEFAULT_TAG.about(&[("tag", tag)]);
         segments.push(Segment::implied(SegmentKind::Separator, input.len(), ":", None));
         segments.push(Segment::implied(SegmentKind::Tag, input.len(), tag, Some(reason)));
     }
@@ -150,9 +151,9 @@ fn mark(part: &Segment, wrong: Span, segments: &mut Vec<Segment>) {
 
 /// A host and its port.
 fn host(input: &str, end: usize, segments: &mut Vec<Segment>) {
-    let head = Span::new(0, end).of(input);
-    let bracket = head.bytes().rposition(|byte| byte == b']').unwrap_or(0);
-    match head.bytes().rposition(|byte| byte == b':').filter(|&colon| colon > bracket) {
+    let head = input.as_bytes().get(..end).unwrap_or_default();
+    let bracket = bytes::find_last(head, b']').unwrap_or(0);
+    match bytes::find_last(head, b':').filter(|&colon| colon > bracket) {
         Some(colon) => {
             push(SegmentKind::Registry, 0, colon, segments);
             separator(colon, segments);
@@ -164,33 +165,28 @@ fn host(input: &str, end: usize, segments: &mut Vec<Segment>) {
 
 /// Path, tag and digest, from `start` to the end.
 fn rest(input: &str, start: usize, segments: &mut Vec<Segment>) {
-    let find = |from: usize, marks: &[u8]| {
-        let tail = input.as_bytes().get(from..).unwrap_or_default();
-        tail.iter().position(|byte| marks.contains(byte)).map_or(input.len(), |at| from + at)
-    };
-    let path_end = find(start, b":@");
-    let path = Span::new(start, path_end).of(input);
-    if let Some(slash) = path.bytes().rposition(|byte| byte == b'/') {
+    let (text, end) = (input.as_bytes(), input.len());
+    let path_end = bytes::find_any(text, start, b":@");
+    let mut name = start;
+    if let Some(slash) = text.get(start..path_end).and_then(|path| bytes::find_last(path, b'/')) {
         push(SegmentKind::Namespace, start, start + slash, segments);
         separator(start + slash, segments);
-        push(SegmentKind::Name, start + slash + 1, path_end, segments);
-    } else {
-        push(SegmentKind::Name, start, path_end, segments);
+        name += slash + 1;
     }
+    push(SegmentKind::Name, name, path_end, segments);
     let mut at = path_end;
-    if input.as_bytes().get(at) == Some(&b':') {
-        let end = find(at, b"@");
+    if text.get(at) == Some(&b':') {
         separator(at, segments);
-        push(SegmentKind::Tag, at + 1, end, segments);
-        at = end;
+        at = bytes::find(text, at, b'@');
+        push(SegmentKind::Tag, path_end + 1, at, segments);
     }
-    if at < input.len() {
-        let colon = find(at, b":");
+    if at < end {
+        let colon = bytes::find(text, at, b':');
         separator(at, segments);
         push(SegmentKind::Algorithm, at + 1, colon, segments);
-        if colon < input.len() {
+        if colon < end {
             separator(colon, segments);
-            push(SegmentKind::Encoded, colon + 1, input.len(), segments);
+            push(SegmentKind::Encoded, colon + 1, end, segments);
         }
     }
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::sentences as words;
 use super::{Step, Subject};
+use crate::bytes;
 use crate::digest::Algorithm;
 use crate::reference::{DOCKER_HUB, RegistrySource, split_host};
 use crate::sentence::{Sentence, Words};
@@ -16,7 +17,7 @@ pub(super) fn steps(subject: &Subject) -> Vec<Step> {
     steps.push(Step { sentence: find_registry(subject), result: subject.input.into() });
     registry(subject, &mut steps);
     namespace(subject, &mut steps);
-    let mut checked = words::REPOSITORY.sentence().with("repository", subject.reference.repository());
+    let mut checked = words::REPOSITORY.about(&[("repository", subject.reference.repository())]);
     checked.number("length", subject.reference.repository().len() as u64);
     steps.push(Step { sentence: checked, result: name(subject, true) });
     steps.push(Step { sentence: tag(subject), result: subject.reference.as_str().into() });
@@ -37,12 +38,12 @@ fn find_registry(subject: &Subject) -> Sentence {
         RegistrySource::Empty => words::HEAD_IS_PATH,
         RegistrySource::Typed | RegistrySource::Alias => host_because(head),
     };
-    words.sentence().with("head", head)
+    words.about(&[("head", head)])
 }
 
 /// What makes the first component a host.
 fn host_because(head: &str) -> Words {
-    let has = |mark: u8| head.bytes().any(|byte| byte == mark);
+    let has = |mark: u8| bytes::has(head, mark);
     match () {
         () if has(b'.') => words::HEAD_HAS_DOT,
         () if has(b':') => words::HEAD_HAS_COLON,
@@ -53,7 +54,7 @@ fn host_because(head: &str) -> Words {
 
 fn registry(subject: &Subject, steps: &mut Vec<Step>) {
     let sentence = match subject.layout.registry() {
-        RegistrySource::Implied => words::DEFAULT_REGISTRY.sentence().with("registry", subject.defaults.registry()),
+        RegistrySource::Implied => words::DEFAULT_REGISTRY.about(&[("registry", subject.defaults.registry())]),
         RegistrySource::Alias => words::ALIAS.sentence(),
         RegistrySource::Typed | RegistrySource::Empty => return,
     };
@@ -62,7 +63,7 @@ fn registry(subject: &Subject, steps: &mut Vec<Step>) {
 
 fn namespace(subject: &Subject, steps: &mut Vec<Step>) {
     if subject.layout.has_namespace() {
-        let sentence = words::DEFAULT_NAMESPACE.sentence().with("namespace", subject.defaults.namespace());
+        let sentence = words::DEFAULT_NAMESPACE.about(&[("namespace", subject.defaults.namespace())]);
         steps.push(Step { sentence, result: name(subject, true) });
     }
 }
@@ -74,34 +75,26 @@ fn name(subject: &Subject, with_namespace: bool) -> String {
         RegistrySource::Alias => DOCKER_HUB,
         _ => subject.reference.registry(),
     };
-    let mut name = String::with_capacity(registry.len() + typed.len() + 10);
-    name.push_str(registry);
-    if !registry.is_empty() {
-        name.push('/');
-    }
-    if with_namespace && subject.layout.has_namespace() {
-        name.push_str(subject.defaults.namespace());
-        name.push('/');
-    }
-    name.push_str(typed);
-    name
+    let namespace = if with_namespace && subject.layout.has_namespace() { subject.defaults.namespace() } else { "" };
+    let slash = |part: &str| if part.is_empty() { "" } else { "/" };
+    bytes::join(&[registry, slash(registry), namespace, slash(namespace), typed])
 }
 
 fn tag(subject: &Subject) -> Sentence {
     let reference = subject.reference;
     let filled_in = subject.layout.path_end() == subject.input.len();
     match reference.tag() {
-        Some(tag) if filled_in => words::DEFAULT_TAG.sentence().with("tag", tag),
-        Some(tag) => words::TYPED_TAG.sentence().with("tag", tag),
+        Some(tag) if filled_in => words::DEFAULT_TAG.about(&[("tag", tag)]),
+        Some(tag) => words::TYPED_TAG.about(&[("tag", tag)]),
         None if reference.digest().is_some() => words::DIGEST_NEEDS_NO_TAG.sentence(),
         None => words::NO_TAG.sentence(),
     }
 }
 
 fn digest(subject: &Subject) -> Option<Sentence> {
-    let (name, encoded) = subject.reference.digest()?.split_once(':')?;
+    let (name, encoded) = bytes::cut(subject.reference.digest()?, b':')?;
     let words = if subject.reference.tag().is_some() { words::DIGEST_DECIDES } else { words::DIGEST };
-    let mut sentence = words.sentence().with("algorithm", name);
+    let mut sentence = words.about(&[("algorithm", name)]);
     sentence.number("length", Algorithm::from_name(name).map_or(encoded.len(), Algorithm::hex_len) as u64);
     Some(sentence)
 }

@@ -5,9 +5,10 @@ use alloc::vec::Vec;
 
 use super::sentences as words;
 use super::{Notice, Subject};
-use crate::reference::{DOCKER_HUB, Reference, RegistrySource};
-use crate::registry::{RegistryInfo, RegistryKind, check_repository, registry_info};
-use crate::sentence::Sentence;
+use crate::bytes::{self, cut, join};
+use crate::reference::{DOCKER_HUB, RegistrySource, is_name};
+use crate::registry::{RegistryInfo, check_repository, is_known_service, split_port};
+use crate::sentence::{Sentence, Words};
 use crate::span::Span;
 
 /// Web sites that people take for registries, and the registry meant.
@@ -27,10 +28,16 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    /// Adds a notice; a suggestion that does not parse, or is what was typed, is left out.
-    fn add(&mut self, sentence: Sentence, span: Span, suggestion: Option<String>) {
-        let ok = |text: &String| text != self.subject.input && Reference::parse(text).is_ok();
-        self.notices.push(Notice { sentence, span, suggestion: suggestion.filter(ok) });
+    /// Adds a notice of a place.
+    fn add(&mut self, sentence: Sentence, span: Span) {
+        self.notices.push(Notice { sentence, span, suggestion: None });
+    }
+
+    /// Adds a notice of a place with a suggestion, which is left out if it does not parse, or is what was typed.
+    fn suggest(&mut self, sentence: Sentence, span: Span, suggestion: String) {
+        let ok = suggestion != self.subject.input && is_name(&suggestion);
+        let suggestion = if ok { Some(suggestion) } else { None };
+        self.notices.push(Notice { sentence, span, suggestion });
     }
 
     /// The place of the registry.
@@ -45,12 +52,12 @@ impl Collector<'_> {
 
     /// What was typed behind the registry.
     fn behind_registry(&self) -> &str {
-        Span::new(self.subject.layout.path_start(), self.subject.input.len()).of(self.subject.input)
+        bytes::from(self.subject.input, self.subject.layout.path_start())
     }
 
     /// What was typed with another registry.
     fn on(&self, registry: &str) -> String {
-        [registry, "/", self.behind_registry()].concat()
+        join(&[registry, "/", self.behind_registry()])
     }
 }
 
@@ -72,130 +79,112 @@ pub(super) fn warnings(subject: &Subject, registry: &RegistryInfo) -> Vec<Notice
 
 /// `ghcr.io` and `localhost:5000`: a host without a slash is an image.
 fn host_as_image(collector: &mut Collector) {
+    let Subject { input, reference, .. } = *collector.subject;
     let span = collector.path_span();
-    let name = span.of(collector.subject.input);
-    if name.contains('/') || !looks_like_host(name) {
+    let name = span.of(input);
+    if bytes::has(name, b'/') || !looks_like_host(name) {
         return;
     }
-    let typed_tag = collector.subject.reference.tag().filter(|_| span.end < collector.subject.input.len());
+    let typed_tag = reference.tag().filter(|_| span.end < input.len());
     let sentence = match typed_tag {
-        Some(tag) if tag.bytes().all(|byte| byte.is_ascii_digit()) => {
-            words::HOST_AS_NAME.sentence().with("name", name).with("tag", tag)
+        Some(tag) if bytes::all(tag.as_bytes(), bytes::DIGIT) => {
+            words::HOST_AS_NAME.about(&[("name", name), ("tag", tag)])
         }
         Some(_) => return,
         None if name == "localhost" => return,
-        None => words::BARE_HOST.sentence().with("name", name),
+        None => words::BARE_HOST.about(&[("name", name)]),
     };
-    let whole = Span::new(0, collector.subject.input.len());
-    let meant = [collector.subject.input, "/image"].concat();
-    collector.add(sentence, whole, Some(meant));
+    collector.suggest(sentence, Span::new(0, input.len()), join(&[input, "/image"]));
 }
 
 /// Known registries, `localhost`, and what has two dots or more.
 fn looks_like_host(name: &str) -> bool {
-    let info = registry_info(name);
-    (info.known && info.kind != RegistryKind::Local) || name == "localhost" || name.split('.').count() > 2
+    let dots = name.bytes().filter(|&byte| byte == b'.').count();
+    dots > 1 || name == "localhost" || is_known_service(name)
 }
 
 fn typed_registry(collector: &mut Collector) {
     let registry = collector.subject.reference.registry();
     let span = collector.registry_span();
-    let lower = registry.to_ascii_lowercase();
+    let about = |words: Words| words.about(&[("registry", registry)]);
+    let lower = bytes::lower(registry);
     let (host, port) = split_port(&lower);
     if let Some((_, meant)) = WEB_PAGES.iter().find(|(page, _)| *page == host) {
-        let suggestion = Some(web_page(collector, meant));
-        collector.add(words::WEB_PAGE.sentence().with("registry", registry), span, suggestion);
+        collector.suggest(about(words::WEB_PAGE), span, web_page(collector, meant));
     } else if registry != DOCKER_HUB && OTHER_HUB_HOSTS.contains(&host) && matches!(port, "" | "443") {
-        let suggestion = Some(collector.on(DOCKER_HUB));
-        collector.add(words::NOT_DOCKER_HUB.sentence().with("registry", registry), span, suggestion);
-    } else if !host.contains(['.', '[']) && host != "localhost" {
-        single_label(collector, registry, &lower, port);
+        collector.suggest(about(words::NOT_DOCKER_HUB), span, collector.on(DOCKER_HUB));
+    } else if !(host.starts_with('[') || host == "localhost" || bytes::has(host, b'.')) {
+        // `MyOrg/api`, `myhost:5000/x`.
+        if port.is_empty() {
+            collector.suggest(about(words::UPPERCASE_REGISTRY), span, collector.on(&lower));
+        } else {
+            collector.add(about(words::SINGLE_LABEL), span);
+        }
     } else if registry != lower {
-        let suggestion = Some(collector.on(&lower));
-        let sentence = words::REGISTRY_CASE.sentence().with("registry", registry).with("lower", &lower);
-        collector.add(sentence, span, suggestion);
+        let sentence = words::REGISTRY_CASE.about(&[("registry", registry), ("lower", &lower)]);
+        collector.suggest(sentence, span, collector.on(&lower));
     }
-    if !port.is_empty() && !matches!(port.parse::<u16>(), Ok(1..) if !port.starts_with('0')) {
+    if !port.is_empty() && !is_usual_port(port) {
         let span = Span::new(span.end.saturating_sub(port.len()), span.end);
-        collector.add(words::ODD_PORT.sentence().with("port", port), span, None);
+        collector.add(words::ODD_PORT.about(&[("port", port)]), span);
     }
 }
 
-/// A registry without a dot: `MyOrg/api`, `myhost:5000/x`.
-fn single_label(collector: &mut Collector, registry: &str, lower: &str, port: &str) {
-    let span = collector.registry_span();
-    if port.is_empty() {
-        let sentence = words::UPPERCASE_REGISTRY.sentence().with("registry", registry);
-        let suggestion = Some(collector.on(lower));
-        collector.add(sentence, span, suggestion);
-    } else {
-        collector.add(words::SINGLE_LABEL.sentence().with("registry", registry), span, None);
-    }
-}
-
-/// Host and port; the port is empty where there is none.
-fn split_port(registry: &str) -> (&str, &str) {
-    match registry.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, port),
-        _ => (registry, ""),
-    }
+/// 1 to 65535 without zeroes in front, in digits.
+fn is_usual_port(port: &str) -> bool {
+    !port.starts_with('0') && (port.len() < 5 || port.len() == 5 && port <= "65535")
 }
 
 /// The name behind the address of a web page: `hub.docker.com/r/library/ubuntu` means `docker.io/library/ubuntu`.
 fn web_page(collector: &Collector, registry: &str) -> String {
     let path = collector.behind_registry();
-    let path = ["r/", "repository/docker/"].iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or(path);
+    let path = path.strip_prefix("r/").or(path.strip_prefix("repository/docker/")).unwrap_or(path);
     let path = path.strip_suffix("/tags").or(path.strip_suffix("/general")).unwrap_or(path);
-    [registry, "/", path].concat()
+    join(&[registry, "/", path])
 }
 
 fn empty_registry(collector: &mut Collector) {
-    let head = collector.subject.input.split('/').next().unwrap_or_default();
-    let suggestion = collector.subject.input.replacen('_', "-", head.matches('_').count());
-    let sentence = words::EMPTY_REGISTRY.sentence().with("head", head);
-    collector.add(sentence, Span::new(0, head.len()), Some(suggestion));
+    let input = collector.subject.input;
+    let (head, rest) = cut(input, b'/').unwrap_or((input, ""));
+    let mut meant = String::new();
+    for c in head.chars() {
+        meant.push(if c == '_' { '-' } else { c });
+    }
+    let sentence = words::EMPTY_REGISTRY.about(&[("head", head)]);
+    collector.suggest(sentence, Span::new(0, head.len()), join(&[&meant, "/", rest]));
 }
 
 /// `docker.io/docker.io/a`: a host behind the registry is a namespace, and the short form names something else.
 fn host_in_path(collector: &mut Collector) {
     let reference = collector.subject.reference;
-    let Some((head, _)) = reference.repository().split_once('/') else { return };
-    if reference.registry() != DOCKER_HUB || !(head.contains('.') || head == "localhost") {
+    let Some((head, _)) = cut(reference.repository(), b'/') else { return };
+    if reference.registry() != DOCKER_HUB || !(bytes::has(head, b'.') || head == "localhost") {
         return;
     }
     let start = collector.subject.layout.path_start();
-    let sentence = words::HOST_IN_PATH.sentence().with("head", head).with("familiar", reference.familiar());
-    let suggestion = Some(collector.behind_registry().into());
-    collector.add(sentence, Span::new(start, start + head.len()), suggestion);
+    let sentence = words::HOST_IN_PATH.about(&[("head", head), ("familiar", reference.familiar())]);
+    collector.suggest(sentence, Span::new(start, start + head.len()), collector.behind_registry().into());
 }
 
 fn tag(collector: &mut Collector) {
-    let (layout, reference) = (&collector.subject.layout, collector.subject.reference);
+    let Subject { input, reference, layout, .. } = *collector.subject;
     let Some(tag) = reference.tag() else { return };
-    let end = collector.subject.input.len();
-    let tag_end = reference.digest().map_or(end, |digest| end.saturating_sub(digest.len() + 1));
+    let tag_end = input.len() - reference.digest().map_or(0, |digest| digest.len() + 1);
     let place = Span::new(layout.path_end(), tag_end);
     if reference.digest().is_some() {
-        let without = [
-            Span::new(0, place.start).of(collector.subject.input),
-            Span::new(tag_end, end).of(collector.subject.input),
-        ];
-        collector.add(words::TAG_AND_DIGEST.sentence(), place, Some(without.concat()));
+        collector.suggest(words::TAG_AND_DIGEST.sentence(), place, bytes::splice(input, place, ""));
     } else if tag == "latest" {
-        let sentence = if place.is_empty() { words::LATEST_IMPLIED } else { words::LATEST_TYPED };
-        collector.add(sentence.sentence(), place, None);
+        let words = if place.is_empty() { words::LATEST_IMPLIED } else { words::LATEST_TYPED };
+        collector.add(words.sentence(), place);
     }
 }
 
 fn digest(collector: &mut Collector) {
-    let Some((algorithm, _)) = collector.subject.reference.digest().and_then(|digest| digest.split_once(':')) else {
-        return;
-    };
-    if algorithm == "sha384" {
-        let end = collector.subject.input.len();
-        let start = end.saturating_sub(96 + 1 + algorithm.len());
-        let sentence = words::NOT_OCI_DIGEST.sentence().with("algorithm", algorithm);
-        collector.add(sentence, Span::new(start, start + algorithm.len()), None);
+    let Some(digest) = collector.subject.reference.digest() else { return };
+    if let Some(("sha384", _)) = cut(digest, b':') {
+        let start = collector.subject.input.len() - digest.len();
+        let sentence = words::NOT_OCI_DIGEST.about(&[("algorithm", "sha384")]);
+        collector.add(sentence, Span::new(start, start + "sha384".len()));
     }
 }
 
@@ -207,6 +196,6 @@ fn rules(collector: &mut Collector, registry: &RegistryInfo) {
     }
     let span = collector.path_span();
     for sentence in check_repository(&registry.host, reference.repository()) {
-        collector.add(sentence, span, None);
+        collector.add(sentence, span);
     }
 }

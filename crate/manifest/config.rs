@@ -12,15 +12,15 @@ use crate::digest::Digest;
 use crate::media_type::Kind;
 use crate::sentence::{Sentence, Words};
 
-const DIFF_IDS: Words = Words {
-    code: "config-diff-ids",
-    template: "The configuration has {count} diff IDs for {layers} layers, so none can be told which is whose.",
-};
+const DIFF_IDS: Words = Words::new(
+    "config-diff-ids",
+    "The configuration has {count} diff IDs for {layers} layers, so none can be told which is whose.",
+);
 
-const HISTORY: Words = Words {
-    code: "config-history",
-    template: "The history has {count} commands that make layers for {layers} layers, so none can be told which made which.",
-};
+const HISTORY: Words = Words::new(
+    "config-history",
+    "The history has {count} commands that make layers for {layers} layers, so none can be told which made which.",
+);
 
 /// What may not fit together, in words.
 pub(crate) const PROBLEMS: [Words; 2] = [DIFF_IDS, HISTORY];

@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
+use crate::bytes;
 use crate::descriptor::DescribedPlatform;
-use crate::sentence::Words;
+use crate::sentence::{Sentence, Words};
 
 /// The longest platform that is read, in bytes.
 const MAX_TEXT: usize = 255;
@@ -42,14 +43,29 @@ pub struct Platform {
 impl Platform {
     /// A platform out of its parts; nothing if one of them is no word.
     pub fn described(described: &DescribedPlatform) -> Option<Self> {
-        let given = |part: &'_ Option<String>| part.clone().filter(|part| !part.is_empty());
-        let (variant, os_version) = (given(&described.variant), given(&described.os_version));
-        let words = [Some(&described.os), Some(&described.architecture), variant.as_ref(), os_version.as_ref()];
-        if !words.into_iter().flatten().all(|word| is_word(word)) {
+        let DescribedPlatform { os, architecture, variant, os_version, os_features } = described;
+        let (variant, os_version) = (variant.as_deref().unwrap_or_default(), os_version.as_deref().unwrap_or_default());
+        let platform = Self::new(os, architecture, variant, os_version)?;
+        Some(Self { os_features: os_features.clone(), ..platform })
+    }
+
+    /// A platform out of its parts, of which the last two may be empty; nothing if one of them is no word.
+    pub(crate) fn new(os: &str, architecture: &str, variant: &str, os_version: &str) -> Option<Self> {
+        let optional = |part: &str| part.is_empty() || is_word(part);
+        if !(is_word(os) && is_word(architecture) && optional(variant) && optional(os_version)) {
             return None;
         }
-        let (os, (architecture, variant)) = (os(&described.os), cpu(&described.architecture, variant.as_deref()));
-        Some(Self { os, architecture, variant, os_version, os_features: described.os_features.clone() })
+        let (os, architecture, variant) = (bytes::lower(os), bytes::lower(architecture), bytes::lower(variant));
+        let os = if os == "macos" { "darwin" } else { &*os };
+        let (architecture, variant) = cpu(&architecture, &variant);
+        let given = |part: &str| if part.is_empty() { None } else { Some(part.into()) };
+        Some(Self {
+            os: os.into(),
+            architecture: architecture.into(),
+            variant: given(variant),
+            os_version: given(os_version),
+            os_features: Vec::new(),
+        })
     }
 
     /// The operating system.
@@ -108,13 +124,20 @@ impl Platform {
             "arm64" => "v8",
             _ => "",
         };
-        let (major, minor) = match self.variant().unwrap_or(base).strip_prefix('v')?.split_once('.') {
-            Some((major, minor)) => (major, minor),
-            None => (self.variant().unwrap_or(base).strip_prefix('v')?, "0"),
-        };
-        let (major, minor): (u32, u32) = (major.parse().ok()?, minor.parse().ok()?);
-        major.checked_mul(100)?.checked_add(minor.min(99))
+        let version = self.variant().unwrap_or(base).strip_prefix('v')?;
+        let (major, minor) = bytes::cut(version, b'.').unwrap_or((version, "0"));
+        number(major)?.checked_mul(100)?.checked_add(number(minor)?.min(99))
     }
+}
+
+/// A number in digits.
+fn number(text: &str) -> Option<u32> {
+    let mut number: u32 = 0;
+    for byte in text.bytes() {
+        let digit = char::from(byte).to_digit(10)?;
+        number = number.checked_mul(10)?.checked_add(digit)?;
+    }
+    (!text.is_empty()).then_some(number)
 }
 
 impl Default for Platform {
@@ -132,23 +155,14 @@ impl FromStr for Platform {
         if text.len() > MAX_TEXT {
             return Err(PlatformError);
         }
-        let (name, version) = text.split_once(':').map_or((text, None), |(name, version)| (name, Some(version)));
-        let mut parts = name.split('/');
-        let (Some(os), Some(architecture), variant, None) = (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(PlatformError);
-        };
-        if variant.is_some_and(str::is_empty) || version.is_some_and(|version| !is_word(version)) {
+        let (name, version) = bytes::cut(text, b':').unwrap_or((text, ""));
+        let (os, cpu) = bytes::cut(name, b'/').ok_or(PlatformError)?;
+        let (architecture, variant) = bytes::cut(cpu, b'/').unwrap_or((cpu, ""));
+        // What is written must be there; a variant with a slash in it is no word.
+        if name.ends_with('/') || text.ends_with(':') {
             return Err(PlatformError);
         }
-        let described = DescribedPlatform {
-            os: os.into(),
-            architecture: architecture.into(),
-            variant: variant.map(Into::into),
-            os_version: version.map(Into::into),
-            os_features: Vec::new(),
-        };
-        Self::described(&described).ok_or(PlatformError)
+        Self::new(os, architecture, variant, version).ok_or(PlatformError)
     }
 }
 
@@ -165,22 +179,26 @@ impl fmt::Display for Platform {
 pub struct PlatformError;
 
 impl PlatformError {
-    pub(crate) const WORDS: Words = Words {
-        code: "platform",
-        template: "A platform is an operating system and an architecture, as in linux/arm64 or linux/arm/v7.",
-    };
+    pub(crate) const TEXT: (&str, &str) =
+        ("platform", "A platform is an operating system and an architecture, as in linux/arm64 or linux/arm/v7.");
+
+    /// The cause in one sentence.
+    pub const fn sentence(self) -> Sentence {
+        const WORDS: Words = Words::new(PlatformError::TEXT.0, PlatformError::TEXT.1);
+        WORDS.sentence()
+    }
 }
 
 impl fmt::Display for PlatformError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Self::WORDS.template)
+        f.write_str(Self::TEXT.1)
     }
 }
 
 impl core::error::Error for PlatformError {}
 
 fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+    !text.is_empty() && bytes::all(text.as_bytes(), bytes::TAG)
 }
 
 /// Whether `version` is `wanted`, or starts with it up to a dot.
@@ -188,27 +206,23 @@ fn is_version(wanted: &str, version: &str) -> bool {
     version.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn os(text: &str) -> String {
-    match &*text.to_ascii_lowercase() {
-        "macos" => "darwin".into(),
-        lower => lower.into(),
-    }
-}
-
-fn cpu(architecture: &str, variant: Option<&str>) -> (String, Option<String>) {
-    let architecture = architecture.to_ascii_lowercase();
-    let variant = variant.map(str::to_ascii_lowercase);
-    let (architecture, variant) = match (&*architecture, variant.as_deref()) {
-        ("i386", _) => ("386", None),
-        ("amd64" | "x86_64" | "x86-64", None | Some("v1")) => ("amd64", None),
-        ("x86_64" | "x86-64", other) => ("amd64", other),
-        ("arm64" | "aarch64", None | Some("8" | "v8")) => ("arm64", None),
-        ("aarch64", other) => ("arm64", other),
-        ("armhf", _) | ("arm", None | Some("7")) => ("arm", Some("v7")),
-        ("armel", _) | ("arm", Some("6")) => ("arm", Some("v6")),
-        ("arm", Some("5")) => ("arm", Some("v5")),
-        ("arm", Some("8")) => ("arm", Some("v8")),
-        other => other,
+/// Architecture and variant, both in lower case, under their usual names.
+fn cpu<'a>(architecture: &'a str, variant: &'a str) -> (&'a str, &'a str) {
+    let (architecture, variant) = match architecture {
+        "i386" => ("386", ""),
+        "x86_64" | "x86-64" => ("amd64", variant),
+        "aarch64" => ("arm64", variant),
+        "armhf" => ("arm", "7"),
+        "armel" => ("arm", "6"),
+        _ => (architecture, variant),
     };
-    (architecture.into(), variant.map(Into::into))
+    let variant = match (architecture, variant) {
+        ("amd64", "v1") | ("arm64", "8" | "v8") => "",
+        ("arm", "" | "7") => "v7",
+        ("arm", "6") => "v6",
+        ("arm", "5") => "v5",
+        ("arm", "8") => "v8",
+        _ => variant,
+    };
+    (architecture, variant)
 }

@@ -3,7 +3,8 @@
 use alloc::borrow::Cow;
 
 use super::error::{ErrorKind, ParseError};
-use super::scan::{self, DOCKER_HUB, RegistrySource};
+use super::scan::{self, DOCKER_HUB, RegistrySource, TAG_LIMIT};
+use crate::bytes;
 use crate::span::Span;
 
 /// **Defaults** for the parts a name may leave out.
@@ -71,7 +72,7 @@ impl Defaults {
         let typed = match registry {
             RegistrySource::Implied => return !self.namespace.is_empty(),
             RegistrySource::Alias => DOCKER_HUB.as_bytes(),
-            RegistrySource::Typed => &text[..path_start - 1],
+            RegistrySource::Typed => text.get(..path_start - 1).unwrap_or_default(),
             RegistrySource::Empty => return false,
         };
         typed == self.registry.as_bytes() && !self.namespace.is_empty()
@@ -92,11 +93,11 @@ pub(crate) fn check_registry(text: &str) -> Result<(), ParseError> {
 
 /// Fails unless `text` is a tag.
 pub(crate) fn check_tag(text: &str) -> Result<(), ParseError> {
-    let bytes = text.as_bytes();
-    if bytes.len() > scan::TAG_LIMIT {
-        return Err(ParseError::new(ErrorKind::TagTooLong, Span::new(scan::TAG_LIMIT, bytes.len())));
+    let (bytes, length) = (text.as_bytes(), text.len());
+    if length > TAG_LIMIT {
+        return Err(ParseError::too_long(ErrorKind::TagTooLong, Span::new(TAG_LIMIT, length), length, TAG_LIMIT));
     }
-    let ok = bytes.first().is_some_and(|&byte| scan::is_tag_start(byte)) && bytes.iter().all(|&b| scan::is_tag_byte(b));
+    let ok = bytes.first().is_some_and(|&byte| scan::is_tag_start(byte)) && bytes::all(bytes, bytes::TAG);
     if ok { Ok(()) } else { Err(whole(ErrorKind::TagCharacter, text)) }
 }
 

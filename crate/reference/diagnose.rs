@@ -6,308 +6,313 @@
 use super::defaults::Defaults;
 use super::error::{ErrorKind, ParseError};
 use super::lookalike;
-use super::scan::{self, REPOSITORY_LIMIT, TAG_LIMIT};
+use super::scan::{self, REPOSITORY_LIMIT, RegistrySource, TAG_LIMIT};
+use crate::bytes::{self, ALPHANUMERIC, DIGIT, HEX_LETTER, MARK, PATH, TAG, UPPER, is};
 use crate::digest::{self, DigestErrorKind};
 use crate::span::Span;
 
+/// Nothing is wrong up to a place; or what is wrong.
+type Checked = Result<usize, ParseError>;
+
 /// Finds the cause; `input` is a text that [`scan::scan`] refused.
 pub(crate) fn diagnose(input: &str, defaults: &Defaults) -> ParseError {
-    whole_text(input).or_else(|| grammar(input, defaults)).unwrap_or_else(|| {
+    match whole_text(input).and_then(|_| grammar(input.as_bytes(), defaults)) {
+        Err(error) => error,
         // The scanner and the grammar below agree (a property test says so); should they ever not, the answer is still no.
-        ParseError::new(ErrorKind::PathCharacter, Span::new(0, input.len()))
-    })
+        Ok(_) => ParseError::new(ErrorKind::PathCharacter, Span::new(0, input.len())),
+    }
 }
 
-fn error(kind: ErrorKind, start: usize, end: usize) -> ParseError {
-    ParseError::new(kind, Span::new(start, end))
+#[inline(never)]
+fn wrong(kind: ErrorKind, start: usize, end: usize) -> Checked {
+    Err(ParseError::new(kind, Span::new(start, end)))
 }
 
 /// What can be said before looking at the grammar.
-fn whole_text(input: &str) -> Option<ParseError> {
+fn whole_text(input: &str) -> Checked {
     if input.is_empty() {
-        return Some(error(ErrorKind::Empty, 0, 0));
+        return wrong(ErrorKind::Empty, 0, 0);
     }
     if scan::is_image_id(input.as_bytes()) {
-        return Some(error(ErrorKind::ImageId, 0, 64));
+        return wrong(ErrorKind::ImageId, 0, 64);
     }
-    variable(input).or_else(|| whitespace(input)).or_else(|| scheme(input)).or_else(|| foreign(input))
-}
-
-/// The first run of white space.
-fn whitespace(input: &str) -> Option<ParseError> {
-    let start = input.find(is_space)?;
-    let length = input[start..].find(|c| !is_space(c)).unwrap_or(input.len() - start);
-    Some(error(ErrorKind::Whitespace, start, start + length))
+    variable(input)?;
+    let space = bytes::find_char(input, 0, is_space);
+    if space < input.len() {
+        return wrong(ErrorKind::Whitespace, space, bytes::find_char(input, space, |c| !is_space(c)));
+    }
+    scheme(input.as_bytes())?;
+    foreign(input)
 }
 
 /// White space as people paste it, with the invisible characters that come along.
 pub(crate) fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
+    is_white_space(c) || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
 }
 
-fn scheme(input: &str) -> Option<ParseError> {
-    let end = input.find("://")?;
-    let ok = input[..end].bytes().all(|byte| scan::is_alphanumeric(byte) || matches!(byte, b'+' | b'-' | b'.'));
-    ok.then(|| error(ErrorKind::Scheme, 0, end + 3))
+/// White space of Unicode, without the table of the standard library.
+pub(crate) fn is_white_space(c: char) -> bool {
+    matches!(c, '\t'..='\r' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}')
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+}
+
+fn scheme(text: &[u8]) -> Checked {
+    let end = bytes::find(text, 0, b':');
+    let slashes = matches!(text.get(end..), Some([b':', b'/', b'/', ..]));
+    let ok = slashes && text.iter().take(end).all(|&byte| is(byte, ALPHANUMERIC) || matches!(byte, b'+' | b'-' | b'.'));
+    if ok { wrong(ErrorKind::Scheme, 0, end + 3) } else { Ok(0) }
 }
 
 /// `${NAME}`, `$NAME`, `{{ name }}`.
-fn variable(input: &str) -> Option<ParseError> {
-    let start = input.find('$').or_else(|| input.find("{{"))?;
-    Some(error(ErrorKind::Variable, start, variable_end(input, start)))
+fn variable(input: &str) -> Checked {
+    let text = input.as_bytes();
+    let mut start = bytes::find(text, 0, b'$');
+    if start == text.len() {
+        start = text.windows(2).position(|pair| pair == b"{{").unwrap_or(start);
+    }
+    if start < text.len() { wrong(ErrorKind::Variable, start, variable_end(text, start)) } else { Ok(0) }
 }
 
 /// Where the variable that starts at `start` ends.
-pub(crate) fn variable_end(input: &str, start: usize) -> usize {
-    let rest = &input[start..];
-    let length = if rest.starts_with("${") {
-        rest.find('}').map(|at| at + 1)
-    } else if rest.starts_with("{{") {
-        rest.find("}}").map(|at| at + 2)
-    } else {
-        let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        rest[1..].find(|c| !name(c)).map(|at| at + 1)
-    };
-    start + length.unwrap_or(rest.len())
+fn variable_end(text: &[u8], start: usize) -> usize {
+    match text.get(start..) {
+        Some([b'$', b'{', ..]) => (bytes::find(text, start, b'}') + 1).min(text.len()),
+        Some([b'{', ..]) => {
+            let mut end = bytes::find(text, start, b'}');
+            while end < text.len() && text.get(end + 1) != Some(&b'}') {
+                end = bytes::find(text, end + 1, b'}');
+            }
+            (end + 2).min(text.len())
+        }
+        _ => {
+            let mut end = start + 1;
+            while text.get(end).is_some_and(|&byte| is(byte, ALPHANUMERIC) || byte == b'_') {
+                end += 1;
+            }
+            end
+        }
+    }
 }
 
 /// The first character outside ASCII.
-fn foreign(input: &str) -> Option<ParseError> {
-    let (start, c) = input.char_indices().find(|(_, c)| !c.is_ascii())?;
+fn foreign(input: &str) -> Checked {
+    let start = bytes::find_char(input, 0, |c| !c.is_ascii());
+    let Some(c) = bytes::from(input, start).chars().next() else { return Ok(0) };
     let kind = if lookalike::ascii(c).is_some() { ErrorKind::Lookalike } else { ErrorKind::NonAscii };
-    Some(error(kind, start, start + c.len_utf8()))
+    wrong(kind, start, start + c.len_utf8())
 }
 
 /// Walks the grammar; from here on everything is ASCII.
-fn grammar(input: &str, defaults: &Defaults) -> Option<ParseError> {
-    let text = input.as_bytes();
-    let start = match host(text) {
-        Ok(start) => start,
-        Err(error) => return Some(error),
+fn grammar(text: &[u8], defaults: &Defaults) -> Checked {
+    let Some((registry, start)) = scan::scan_registry(text) else {
+        return host_error(text, bytes::find(text, 0, b'/'));
     };
-    path(text, start)
-        .and_then(|end| length(text, start, end, defaults).map(|()| end))
-        .and_then(|end| tag(text, end))
-        .err()
-}
-
-/// Checks the registry; returns where the path starts.
-fn host(text: &[u8]) -> Result<usize, ParseError> {
-    let Some((slash, true)) = scan::split_host(text) else {
-        return unrecognised(text);
-    };
-    let head = &text[..slash];
-    if scan::is_host(head) {
-        return Ok(slash + 1);
+    if registry == RegistrySource::Implied && text.first() == Some(&b'[') {
+        unrecognised(text)?;
     }
-    if matches!(scan::scan_path(head, 0), Some((end, 1)) if end == slash) {
-        return Ok(0);
-    }
-    Err(host_error(text, head))
+    let end = path(text, start)?;
+    length(text, start, end, registry, defaults)?;
+    tag(text, end)
 }
 
 /// A bracketed first component: without a slash, or without what makes it a host.
-fn unrecognised(text: &[u8]) -> Result<usize, ParseError> {
-    let end = text.iter().position(|&byte| byte == b'/').unwrap_or(text.len());
-    if !scan::is_host(&text[..end]) || text[0] != b'[' {
+fn unrecognised(text: &[u8]) -> Checked {
+    let end = bytes::find(text, 0, b'/');
+    if !text.get(..end).is_some_and(scan::is_host) {
         return Ok(0);
     }
     let kind = if end == text.len() { ErrorKind::MissingPath } else { ErrorKind::HostUnrecognised };
-    Err(error(kind, 0, end))
+    wrong(kind, 0, end)
 }
 
-fn host_error(text: &[u8], head: &[u8]) -> ParseError {
+/// What is wrong with the host in front of the slash.
+fn host_error(text: &[u8], slash: usize) -> Checked {
+    let head = text.get(..slash).unwrap_or_default();
     if head.first() == Some(&b'[') || is_bare_address(head) {
-        return error(ErrorKind::HostBrackets, 0, head.len());
+        return wrong(ErrorKind::HostBrackets, 0, slash);
     }
-    let colon = head.iter().position(|&byte| byte == b':').unwrap_or(head.len());
-    let name = &head[..colon];
+    let colon = bytes::find(head, 0, b':');
+    let name = head.get(..colon).unwrap_or_default();
     if name.is_empty() {
-        return error(ErrorKind::MissingName, 0, head.len());
+        return wrong(ErrorKind::MissingName, 0, slash);
     }
-    label_error(name).unwrap_or_else(|| port_error(text, head, colon))
+    label_error(name)?;
+    port_error(text, head, colon)
 }
 
 /// An IPv6 address without its brackets.
 pub(crate) fn is_bare_address(head: &[u8]) -> bool {
-    head.split(|&byte| byte == b':').count() > 2 && head.iter().all(|&byte| byte == b':' || byte.is_ascii_hexdigit())
+    let first = bytes::find(head, 0, b':');
+    bytes::find(head, first + 1, b':') < head.len() && head.iter().all(|&byte| byte == b':' || bytes::is_hex(byte))
 }
 
 /// What is wrong with the host's name, if anything is.
-fn label_error(name: &[u8]) -> Option<ParseError> {
+fn label_error(name: &[u8]) -> Checked {
     if scan::is_host(name) {
-        return None;
+        return Ok(0);
     }
-    let foreign = name.iter().position(|&byte| !scan::is_alphanumeric(byte) && !matches!(byte, b'.' | b'-'));
-    if let Some(at) = foreign {
-        return Some(match name[at] {
-            b'_' => error(ErrorKind::HostUnderscore, at, at + 1),
-            b'@' => error(ErrorKind::DigestFormat, at + 1, name.len()),
-            _ => error(ErrorKind::HostCharacter, at, at + 1),
-        });
+    let mut edge = None;
+    // A label starts behind a dot, or where the name does.
+    let mut previous = b'.';
+    for (at, &byte) in name.iter().enumerate() {
+        match byte {
+            _ if is(byte, ALPHANUMERIC) => {}
+            b'.' | b'-' if edge.is_none() && (previous == b'.' || matches!(name.get(at + 1), None | Some(b'.'))) => {
+                edge = Some(at);
+            }
+            b'.' | b'-' => {}
+            b'_' => return wrong(ErrorKind::HostUnderscore, at, at + 1),
+            b'@' => return wrong(ErrorKind::DigestFormat, at + 1, name.len()),
+            _ => return wrong(ErrorKind::HostCharacter, at, at + 1),
+        }
+        previous = byte;
     }
-    let edge = |at: &usize| {
-        let neighbour = |at: Option<usize>| at.and_then(|at| name.get(at)).is_none_or(|&byte| byte == b'.');
-        !scan::is_alphanumeric(name[*at]) && (neighbour(at.checked_sub(1)) || neighbour(Some(at + 1)))
-    };
-    let at = (0..name.len()).find(edge)?;
-    Some(error(ErrorKind::HostLabel, at, at + 1))
+    edge.map_or(Ok(0), |at| wrong(ErrorKind::HostLabel, at, at + 1))
 }
 
 /// The name is a host, so what follows the colon is no port. `app:feature/x` looks like this too, and means a tag.
-fn port_error(text: &[u8], head: &[u8], colon: usize) -> ParseError {
-    let (name, port) = (&head[..colon], &head[(colon + 1).min(head.len())..]);
+fn port_error(text: &[u8], head: &[u8], colon: usize) -> Checked {
+    let (name, port) = (head.get(..colon).unwrap_or_default(), head.get(colon + 1..).unwrap_or_default());
+    let slash = head.len();
     if port.is_empty() {
-        return error(ErrorKind::PortMissing, colon, colon + 1);
+        return wrong(ErrorKind::PortMissing, colon, colon + 1);
     }
     let repository = matches!(scan::scan_path(name, 0), Some((end, 1)) if end == colon) && !name.contains(&b'.');
-    if repository && port.iter().all(|&byte| scan::is_tag_byte(byte)) && head.len() + 1 < text.len() {
-        return error(ErrorKind::TagSlash, head.len(), head.len() + 1);
+    if repository && bytes::all(port, TAG) && slash + 1 < text.len() {
+        return wrong(ErrorKind::TagSlash, slash, slash + 1);
     }
-    error(ErrorKind::PortInvalid, colon + 1, head.len())
+    wrong(ErrorKind::PortInvalid, colon + 1, slash)
 }
 
 /// Checks the path from `start`; returns its end.
-fn path(text: &[u8], start: usize) -> Result<usize, ParseError> {
+fn path(text: &[u8], start: usize) -> Checked {
     let mut at = start;
     loop {
-        let run = at;
-        while at < text.len() && scan::is_path_byte(text[at]) {
-            at += 1;
+        let end = bytes::run(text, at, PATH);
+        if end == at {
+            return component_start(text, start, at);
         }
-        if at == run {
-            return Err(component_start(text, start, at));
-        }
+        at = end;
         match text.get(at) {
             Some(b'/') => at += 1,
             Some(b'.' | b'_' | b'-') => at = separator(text, at)?,
             Some(b':' | b'@') | None => return Ok(at),
-            Some(_) => return Err(path_character(text, at)),
+            Some(_) => return path_character(text, at),
         }
     }
 }
 
 /// Checks the separator at `at`; returns where the next word starts.
-fn separator(text: &[u8], at: usize) -> Result<usize, ParseError> {
-    let run = run_end(text, at, |byte| matches!(byte, b'.' | b'_' | b'-'));
-    match text.get(run) {
-        Some(b'/' | b':' | b'@') | None => Err(error(ErrorKind::ComponentEnd, at, run)),
-        Some(_) if scan::separator_end(text, at) < run => Err(error(ErrorKind::SeparatorRun, at, run)),
-        Some(&byte) if scan::is_path_byte(byte) => Ok(run),
-        Some(_) => Err(path_character(text, run)),
+fn separator(text: &[u8], at: usize) -> Checked {
+    let end = bytes::run(text, at, MARK);
+    match text.get(end) {
+        Some(b'/' | b':' | b'@') | None => wrong(ErrorKind::ComponentEnd, at, end),
+        Some(_) if scan::separator_end(text, at) < end => wrong(ErrorKind::SeparatorRun, at, end),
+        Some(&byte) if is(byte, PATH) => Ok(end),
+        Some(_) => path_character(text, end),
     }
 }
 
 /// What is wrong where a word of the path should start, `path_start` being where the path starts.
-fn component_start(text: &[u8], path_start: usize, at: usize) -> ParseError {
+fn component_start(text: &[u8], path_start: usize, at: usize) -> Checked {
     match text.get(at) {
-        Some(b'/') if at == 0 => error(ErrorKind::LeadingSlash, 0, run_end(text, 0, |byte| byte == b'/')),
-        Some(b'/') => error(ErrorKind::DoubleSlash, at - 1, run_end(text, at, |byte| byte == b'/')),
-        Some(b'.' | b'_' | b'-') => {
-            error(ErrorKind::ComponentStart, at, run_end(text, at, |byte| matches!(byte, b'.' | b'_' | b'-')))
+        Some(b'/') => {
+            let slashes = text.iter().skip(at).take_while(|&&byte| byte == b'/').count();
+            let kind = if at == 0 { ErrorKind::LeadingSlash } else { ErrorKind::DoubleSlash };
+            wrong(kind, at.saturating_sub(1), at + slashes)
         }
-        Some(b':' | b'@') if at == 0 => error(ErrorKind::MissingName, 0, text.len()),
-        Some(b':' | b'@') | None if at == path_start && at > 0 => error(ErrorKind::MissingPath, 0, at - 1),
-        Some(b':' | b'@') => error(ErrorKind::TrailingSlash, at - 1, at),
-        None => error(ErrorKind::TrailingSlash, at.saturating_sub(1), at),
+        Some(b'.' | b'_' | b'-') => wrong(ErrorKind::ComponentStart, at, bytes::run(text, at, MARK)),
+        Some(b':' | b'@') if at == 0 => wrong(ErrorKind::MissingName, 0, text.len()),
+        Some(b':' | b'@') | None if at == path_start && at > 0 => wrong(ErrorKind::MissingPath, 0, at - 1),
+        Some(b':' | b'@') | None => wrong(ErrorKind::TrailingSlash, at.saturating_sub(1), at),
         Some(_) => path_character(text, at),
     }
 }
 
 /// A character the path cannot hold: the run of capitals, or the one character.
-fn path_character(text: &[u8], at: usize) -> ParseError {
-    if text[at].is_ascii_uppercase() {
-        return error(ErrorKind::Uppercase, at, run_end(text, at, |byte| byte.is_ascii_uppercase()));
-    }
-    error(ErrorKind::PathCharacter, at, at + 1)
-}
-
-fn run_end(text: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
-    text[start..].iter().position(|&byte| !belongs(byte)).map_or(text.len(), |length| start + length)
+fn path_character(text: &[u8], at: usize) -> Checked {
+    let capitals = bytes::run(text, at, UPPER);
+    if capitals > at { wrong(ErrorKind::Uppercase, at, capitals) } else { wrong(ErrorKind::PathCharacter, at, at + 1) }
 }
 
 /// Checks the repository's length, with the namespace it will get.
-fn length(text: &[u8], start: usize, end: usize, defaults: &Defaults) -> Result<(), ParseError> {
-    let single = !text[start..end].contains(&b'/');
-    let registry = match scan::split_host(text) {
-        Some((_, true)) if start == 0 => scan::RegistrySource::Empty,
-        Some((slash, true)) if &text[..slash] == scan::DOCKER_HUB_ALIAS.as_bytes() => scan::RegistrySource::Alias,
-        Some((_, true)) => scan::RegistrySource::Typed,
-        _ => scan::RegistrySource::Implied,
-    };
+fn length(text: &[u8], start: usize, end: usize, registry: RegistrySource, defaults: &Defaults) -> Checked {
+    let single = bytes::find(text, start, b'/') >= end;
     let namespace = single && defaults.puts_namespace(registry, text, start);
     let length = end - start + if namespace { defaults.namespace().len() + 1 } else { 0 };
     if length <= REPOSITORY_LIMIT {
-        return Ok(());
+        return Ok(end);
     }
     let over = (length - REPOSITORY_LIMIT).min(end - start);
     Err(ParseError::too_long(ErrorKind::NameTooLong, Span::new(end - over, end), length, REPOSITORY_LIMIT))
 }
 
 /// Checks what follows the path: `[":" tag] ["@" digest]`.
-fn tag(text: &[u8], at: usize) -> Result<(), ParseError> {
+fn tag(text: &[u8], at: usize) -> Checked {
     if text.get(at) != Some(&b':') {
         return digest(text, at);
     }
     let start = at + 1;
-    let end = run_end(text, start, scan::is_tag_byte);
-    let stop = text.get(end).copied();
-    if end == start && matches!(stop, None | Some(b'@' | b':' | b'/')) {
-        return Err(error(ErrorKind::EmptyTag, at, start));
-    }
-    match stop {
-        None | Some(b'@') => tag_itself(text, start, end).and_then(|()| digest(text, end)),
-        Some(b':') => Err(error(ErrorKind::TwoTags, end, run_end(text, end, |byte| byte != b'@'))),
-        Some(b'/') => Err(error(ErrorKind::TagSlash, end, end + 1)),
-        Some(b'+') => Err(error(ErrorKind::TagPlus, end, end + 1)),
-        Some(_) => Err(error(ErrorKind::TagCharacter, end, end + 1)),
+    let end = bytes::run(text, start, TAG);
+    match text.get(end) {
+        None | Some(b'@' | b':' | b'/') if end == start => wrong(ErrorKind::EmptyTag, at, start),
+        None | Some(b'@') => {
+            tag_itself(text, start, end)?;
+            digest(text, end)
+        }
+        Some(b':') => wrong(ErrorKind::TwoTags, end, bytes::find(text, end, b'@')),
+        Some(b'/') => wrong(ErrorKind::TagSlash, end, end + 1),
+        Some(b'+') => wrong(ErrorKind::TagPlus, end, end + 1),
+        Some(_) => wrong(ErrorKind::TagCharacter, end, end + 1),
     }
 }
 
-fn tag_itself(text: &[u8], start: usize, end: usize) -> Result<(), ParseError> {
-    if !scan::is_tag_start(text[start]) {
-        return Err(error(ErrorKind::TagStart, start, start + 1));
+fn tag_itself(text: &[u8], start: usize, end: usize) -> Checked {
+    if !text.get(start).is_some_and(|&byte| scan::is_tag_start(byte)) {
+        return wrong(ErrorKind::TagStart, start, start + 1);
     }
     if end - start > TAG_LIMIT {
         let span = Span::new(start + TAG_LIMIT, end);
         return Err(ParseError::too_long(ErrorKind::TagTooLong, span, end - start, TAG_LIMIT));
     }
-    Ok(())
+    Ok(end)
 }
 
 /// Checks `"@" digest` at `at`, or that nothing is there.
-fn digest(text: &[u8], at: usize) -> Result<(), ParseError> {
-    let Some(encoded) = text.get(at + 1..).filter(|_| text.get(at) == Some(&b'@')) else {
-        return Ok(());
-    };
+fn digest(text: &[u8], at: usize) -> Checked {
+    let Some([b'@', encoded @ ..]) = text.get(at..) else { return Ok(at) };
     let start = at + 1;
     if encoded.is_empty() {
-        return Err(error(ErrorKind::EmptyDigest, at, start));
+        return wrong(ErrorKind::EmptyDigest, at, start);
     }
-    digest::check(encoded).map(|_| ()).map_err(|cause| digest_error(text, start, cause))
+    match digest::check(encoded) {
+        Ok(_) => Ok(text.len()),
+        Err(cause) => digest_error(text, start, cause),
+    }
 }
 
 /// Words the cause found by the digest's own rule, moved to its place in the name.
-fn digest_error(text: &[u8], start: usize, cause: digest::DigestError) -> ParseError {
+fn digest_error(text: &[u8], start: usize, cause: digest::DigestError) -> Checked {
     let span = Span::new(start + cause.span().start, start + cause.span().end);
-    match cause.kind() {
-        DigestErrorKind::Format => ParseError::new(ErrorKind::DigestFormat, span),
-        DigestErrorKind::Algorithm => ParseError::new(ErrorKind::DigestAlgorithm, span),
-        DigestErrorKind::Hex => ParseError::new(ErrorKind::DigestHex, span),
-        DigestErrorKind::Length => digest_length(text, start, span),
-    }
+    let kind = match cause.kind() {
+        DigestErrorKind::Format => ErrorKind::DigestFormat,
+        DigestErrorKind::Algorithm => ErrorKind::DigestAlgorithm,
+        DigestErrorKind::Hex => ErrorKind::DigestHex,
+        DigestErrorKind::Length => return digest_length(text, start, span),
+    };
+    Err(ParseError::new(kind, span))
 }
 
 /// A digest of the wrong length: too few or too many digits, or something else behind it.
-fn digest_length(text: &[u8], start: usize, span: Span) -> ParseError {
-    let digits = run_end(text, span.start, |byte| byte.is_ascii_hexdigit());
+fn digest_length(text: &[u8], start: usize, span: Span) -> Checked {
+    let digits = bytes::run(text, span.start, DIGIT | HEX_LETTER);
     match text.get(digits) {
-        Some(b':') => error(ErrorKind::TagAfterDigest, digits, text.len()),
-        Some(_) => error(ErrorKind::DigestHex, digits, digits + 1),
+        Some(b':') => wrong(ErrorKind::TagAfterDigest, digits, text.len()),
+        Some(_) => wrong(ErrorKind::DigestHex, digits, digits + 1),
         None => {
-            let algorithm = digest::Algorithm::from_bytes(&text[start..span.start - 1]);
+            let algorithm = text.get(start..span.start - 1).and_then(digest::Algorithm::from_bytes);
             let limit = algorithm.map_or(0, digest::Algorithm::hex_len);
-            ParseError::too_long(ErrorKind::DigestLength, span, span.len(), limit)
+            Err(ParseError::too_long(ErrorKind::DigestLength, span, span.len(), limit))
         }
     }
 }
@@ -315,6 +320,13 @@ fn digest_length(text: &[u8], start: usize, span: Span) -> ParseError {
 #[cfg(test)]
 mod tests {
     use super::super::Reference;
+
+    #[test]
+    fn white_space_is_that_of_the_standard_library() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(super::is_white_space(c), c.is_whitespace(), "{c:?}");
+        }
+    }
 
     #[test]
     fn every_refusal_has_its_cause() {

@@ -5,14 +5,8 @@ use core::fmt;
 
 use super::fix;
 use crate::digest::DigestErrorKind;
-use crate::sentence::Sentence;
+use crate::sentence::{self, Sentence, Words};
 use crate::span::Span;
-
-/// The digest's own words: they are the same inside a name.
-const fn of_digest(kind: DigestErrorKind) -> (&'static str, &'static str) {
-    let words = kind.words();
-    (words.code, words.template)
-}
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $kind:ident = $words:expr;)+) => {
@@ -27,16 +21,37 @@ macro_rules! kinds {
             /// Every kind.
             pub const ALL: &[Self] = &[$(Self::$kind),+];
 
-            /// The stable code.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$kind => $words.0,)+ }
-            }
+            /// Their codes and templates.
+            pub(crate) const TEXTS: &[(&str, &str)] = &[$($words),+];
 
-            /// The cause in one English sentence; `{text}`, `{length}` and `{limit}` stand for parameters.
-            pub const fn template(self) -> &'static str {
-                match self { $(Self::$kind => $words.1,)+ }
+            /// The stable code, and the cause in one English sentence; `{text}`, `{length}` and `{limit}` stand for
+            /// parameters.
+            pub const fn words(self) -> Words {
+                match self { $(Self::$kind => const { Words::new($words.0, $words.1) },)+ }
             }
         }
+    };
+}
+
+impl ErrorKind {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        self.words().code()
+    }
+
+    /// The cause in one English sentence; `{text}`, `{length}` and `{limit}` stand for parameters.
+    pub const fn template(self) -> &'static str {
+        self.words().template()
+    }
+
+    /// Whether the template quotes the text, for every kind a bit: the names module does not hold the templates.
+    const QUOTING: u64 = {
+        let (mut kinds, mut kind) = (0, 0);
+        while kind < Self::TEXTS.len() {
+            kinds |= (sentence::speaks_of(Self::TEXTS[kind].1, "text") as u64) << kind;
+            kind += 1;
+        }
+        kinds
     };
 }
 
@@ -108,13 +123,13 @@ kinds! {
     /// An at sign and no digest.
     EmptyDigest = ("empty-digest", "The digest is missing behind the “@”.");
     /// What follows the at sign has no `algorithm:hex` in it.
-    DigestFormat = of_digest(DigestErrorKind::Format);
+    DigestFormat = DigestErrorKind::Format.text();
     /// The algorithm is not registered.
-    DigestAlgorithm = of_digest(DigestErrorKind::Algorithm);
+    DigestAlgorithm = DigestErrorKind::Algorithm.text();
     /// The number of hex digits is not the algorithm's.
-    DigestLength = of_digest(DigestErrorKind::Length);
+    DigestLength = DigestErrorKind::Length.text();
     /// A character that is no lower-case hex digit.
-    DigestHex = of_digest(DigestErrorKind::Hex);
+    DigestHex = DigestErrorKind::Hex.text();
     /// The tag stands behind the digest.
     TagAfterDigest = ("tag-after-digest", "The tag stands in front of the digest, not behind it.");
     /// Text that is no registry, where one was asked for.
@@ -129,7 +144,7 @@ pub struct ParseError {
     kind: ErrorKind,
     span: Span,
     length: usize,
-    limit: usize,
+    limit: u8,
 }
 
 impl ParseError {
@@ -137,8 +152,10 @@ impl ParseError {
         Self { kind, span, length: span.len(), limit: 0 }
     }
 
+    /// An error of a length; no limit is more than 255.
+    #[allow(clippy::cast_possible_truncation, reason = "limits are constants, which tests see")]
     pub(crate) const fn too_long(kind: ErrorKind, span: Span, length: usize, limit: usize) -> Self {
-        Self { kind, span, length, limit }
+        Self { kind, span, length, limit: limit as u8 }
     }
 
     /// What is wrong.
@@ -158,13 +175,13 @@ impl ParseError {
 
     /// The cause in one sentence, with its parameters, about `input`, which is what was parsed.
     pub fn sentence(&self, input: &str) -> Sentence {
-        let mut sentence = Sentence::new(self.code(), self.kind.template());
-        if self.kind.template().contains("{text}") {
+        let mut sentence = self.kind.words().sentence();
+        if ErrorKind::QUOTING >> self.kind as u32 & 1 == 1 {
             sentence.text("text", self.span.of(input));
         }
         if self.limit > 0 {
             sentence.number("length", self.length as u64);
-            sentence.number("limit", self.limit as u64);
+            sentence.number("limit", self.limit.into());
         }
         sentence
     }

@@ -8,7 +8,8 @@ use super::defaults::Defaults;
 use super::diagnose::{diagnose, is_bare_address, is_space};
 use super::error::{ErrorKind, ParseError};
 use super::lookalike;
-use super::scan;
+use super::{is_name, scan};
+use crate::bytes::{self, join, splice};
 use crate::span::Span;
 
 /// How many causes are mended before giving up.
@@ -18,7 +19,7 @@ const ROUNDS: usize = 16;
 pub(crate) fn fix(input: &str, error: &ParseError) -> Option<String> {
     let mut text = repair(input, error)?;
     for _ in 0..ROUNDS {
-        if scan::scan(text.as_bytes(), &Defaults::DOCKER).is_some() {
+        if is_name(&text) {
             return Some(text);
         }
         text = repair(&text, &diagnose(&text, &Defaults::DOCKER))?;
@@ -30,27 +31,32 @@ pub(crate) fn fix(input: &str, error: &ParseError) -> Option<String> {
 /// rounds end.
 fn repair(text: &str, error: &ParseError) -> Option<String> {
     use ErrorKind as E;
-    let span = error.span();
-    Some(match error.kind() {
-        E::HostBrackets if is_bare_address(span.of(text).as_bytes()) => {
-            splice(text, span, &["[", span.of(text), "]"].concat())
-        }
+    let mut span = error.span();
+    let wrong = span.of(text);
+    let better = match error.kind() {
+        E::HostBrackets if is_bare_address(wrong.as_bytes()) => &*join(&["[", wrong, "]"]),
         E::Empty | E::NonAscii | E::MissingName | E::HostBrackets | E::HostUnrecognised | E::Registry => return None,
-        E::Whitespace => close_up(text),
-        E::Variable => splice(text, span, variable_default(span.of(text))?),
-        E::Lookalike => ascii(text),
-        E::ImageId => ["image@sha256:", text].concat(),
-        E::MissingPath => missing_path(text, span),
-        E::DoubleSlash => splice(text, span, "/"),
-        E::Uppercase => map_path(text, |c| c.to_ascii_lowercase()),
-        E::SeparatorRun => splice(text, span, separator(span.of(text))),
-        E::PathCharacter => path_character(text, span)?,
-        E::HostUnderscore => host_underscore(text),
-        E::PortInvalid => splice(text, Span::new(span.start - 1, span.end), ""),
-        E::TwoTags => splice(text, Span::new(span.start, span.start + 1), "."),
-        E::TagSlash | E::TagPlus | E::TagCharacter => map_tag(text, span.start),
-        E::DigestFormat | E::DigestAlgorithm | E::DigestLength | E::DigestHex => digest(text, error)?,
-        E::TagAfterDigest => tag_before_digest(text, span)?,
+        E::Whitespace => return Some(close_up(text)),
+        E::Variable => variable_default(wrong)?,
+        E::Lookalike => return Some(ascii(text)),
+        E::ImageId => return Some(join(&["image@sha256:", text])),
+        E::MissingPath => return Some(missing_path(text, span)),
+        E::DoubleSlash => "/",
+        E::Uppercase => return Some(map(text, path(text), |c| c.to_ascii_lowercase())),
+        E::SeparatorRun => separator(wrong),
+        E::PathCharacter => return path_character(text, span),
+        E::HostUnderscore => return Some(host_underscore(text)),
+        E::PortInvalid => {
+            span.start -= 1;
+            ""
+        }
+        E::TwoTags => {
+            span.end = span.start + 1;
+            "."
+        }
+        E::TagSlash | E::TagPlus | E::TagCharacter => return Some(map_tag(text, span.start)),
+        E::DigestFormat | E::DigestAlgorithm | E::DigestLength | E::DigestHex => return digest(text, span.start),
+        E::TagAfterDigest => return tag_before_digest(text, span),
         // What is too much, or stands where nothing may stand, is left out.
         E::Scheme
         | E::LeadingSlash
@@ -64,20 +70,14 @@ fn repair(text: &str, error: &ParseError) -> Option<String> {
         | E::EmptyTag
         | E::TagStart
         | E::TagTooLong
-        | E::EmptyDigest => splice(text, span, ""),
-    })
-}
-
-/// `text` with `span` replaced.
-fn splice(text: &str, span: Span, new: &str) -> String {
-    let head = text.get(..span.start).unwrap_or_default();
-    let tail = text.get(span.end..).unwrap_or_default();
-    [head, new, tail].concat()
+        | E::EmptyDigest => "",
+    };
+    Some(splice(text, span, better))
 }
 
 /// Every look-alike replaced by the ASCII text it was meant as.
 fn ascii(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::new();
     for c in text.chars() {
         match lookalike::ascii(c) {
             Some(meant) => out.push_str(meant),
@@ -89,28 +89,40 @@ fn ascii(text: &str) -> String {
 
 /// Takes white space away at the ends and round separators; elsewhere it becomes one hyphen.
 fn close_up(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split(is_space).filter(|word| !word.is_empty()) {
-        let joined = out.ends_with(['/', ':', '@']) || word.starts_with(['/', ':', '@']);
-        if !out.is_empty() && !joined {
+    let mut out = String::new();
+    let mut at = 0;
+    while at < text.len() {
+        let end = bytes::find_char(text, at, is_space);
+        let word = Span::new(at, end).of(text);
+        if !(word.is_empty() || out.is_empty() || is_joint(out.as_bytes().last()) || is_joint(word.as_bytes().first()))
+        {
             out.push('-');
         }
         out.push_str(word);
+        at = bytes::find_char(text, end, |c| !is_space(c));
     }
     out
+}
+
+/// Whether a byte joins parts of a name.
+fn is_joint(byte: Option<&u8>) -> bool {
+    matches!(byte, Some(b'/' | b':' | b'@'))
 }
 
 /// `latest` out of `${TAG:-latest}`.
 fn variable_default(variable: &str) -> Option<&str> {
     let inside = variable.strip_prefix("${")?.strip_suffix('}')?;
-    let (_, default) = inside.split_once('-')?;
+    let (_, default) = bytes::cut(inside, b'-')?;
     (!default.is_empty()).then_some(default)
 }
 
 /// A registry without a repository: an example goes where one belongs.
 fn missing_path(text: &str, registry: Span) -> String {
-    let tail = text.get(registry.end..).unwrap_or_default();
-    [registry.of(text), "/image", tail.trim_start_matches('/')].concat()
+    let mut end = registry.end;
+    while text.as_bytes().get(end) == Some(&b'/') {
+        end += 1;
+    }
+    splice(text, Span::new(registry.end, end), "/image")
 }
 
 /// What joins two words, made of what stands there.
@@ -125,61 +137,74 @@ fn separator(run: &str) -> &'static str {
 /// A character no repository holds: backslashes become slashes, quotes go, anything else becomes a hyphen.
 fn path_character(text: &str, span: Span) -> Option<String> {
     let c = span.of(text).chars().next()?;
-    let same = |of: char| move |c: char| if c == of { '-' } else { c };
     Some(match c {
-        '\\' => text.replace('\\', "/"),
-        '"' | '\'' | '`' | '<' | '>' | '[' | ']' | '(' | ')' | '{' | '}' | ',' | ';' => text.replace(c, ""),
-        _ => map_path(text, same(c)),
+        '\\' => replace(text, Span::new(0, text.len()), c, "/"),
+        '"' | '\'' | '`' | '<' | '>' | '[' | ']' | '(' | ')' | '{' | '}' | ',' | ';' => {
+            replace(text, Span::new(0, text.len()), c, "")
+        }
+        _ => replace(text, path(text), c, "-"),
     })
 }
 
-/// Changes characters of the path, and of nothing else.
-fn map_path(text: &str, change: impl Fn(char) -> char) -> String {
-    let start = match scan::split_host(text.as_bytes()) {
-        Some((slash, true)) if scan::is_host(&text.as_bytes()[..slash]) => slash + 1,
+/// Replaces a character in a part of a text.
+fn replace(text: &str, part: Span, old: char, new: &str) -> String {
+    let mut out = String::new();
+    for (at, c) in text.char_indices() {
+        if c == old && part.start <= at && at < part.end {
+            out.push_str(new);
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Changes characters in a part of a text.
+fn map(text: &str, part: Span, change: fn(char) -> char) -> String {
+    let mut out = String::new();
+    for (at, c) in text.char_indices() {
+        out.push(if part.start <= at && at < part.end { change(c) } else { c });
+    }
+    out
+}
+
+/// Where the path stands.
+fn path(text: &str) -> Span {
+    let bytes = text.as_bytes();
+    let start = match scan::split_host(bytes) {
+        Some((slash, true)) if bytes.get(..slash).is_some_and(scan::is_host) => slash + 1,
         _ => 0,
     };
-    let end = text[start..].find([':', '@']).map_or(text.len(), |at| start + at);
-    let path: String = text[start..end].chars().map(change).collect();
-    splice(text, Span::new(start, end), &path)
+    Span::new(start, bytes::find_any(bytes, start, b":@"))
 }
 
 /// `my_host:5000/x` means a host; `My_org/x` means a namespace written with capitals.
 fn host_underscore(text: &str) -> String {
-    let head = text.split('/').next().unwrap_or_default();
-    if head.contains(['.', ':']) {
-        map_head(text, |c| if c == '_' { '-' } else { c })
+    let end = bytes::find(text.as_bytes(), 0, b'/');
+    let head = Span::new(0, end);
+    if bytes::find_any(text.as_bytes(), 0, b".:") < end {
+        replace(text, head, '_', "-")
     } else {
-        map_head(text, |c| c.to_ascii_lowercase())
+        map(text, head, |c| c.to_ascii_lowercase())
     }
-}
-
-/// Changes characters of the first component.
-fn map_head(text: &str, change: impl Fn(char) -> char) -> String {
-    let end = text.find('/').unwrap_or(text.len());
-    let head: String = text[..end].chars().map(change).collect();
-    splice(text, Span::new(0, end), &head)
 }
 
 /// From the offending character on, what no tag can hold becomes a hyphen.
 fn map_tag(text: &str, start: usize) -> String {
-    let end = text[start..].find('@').map_or(text.len(), |at| start + at);
-    let tag = |c: char| if c.is_ascii() && scan::is_tag_byte(c as u8) { c } else { '-' };
-    let mapped: String = text[start..end].chars().map(tag).collect();
-    splice(text, Span::new(start, end), &mapped)
+    let tag = Span::new(start, bytes::find(text.as_bytes(), start, b'@'));
+    map(text, tag, |c| if u8::try_from(c).is_ok_and(|byte| bytes::is(byte, bytes::TAG)) { c } else { '-' })
 }
 
-/// A digest that is none: right in lower case, or better left out.
-fn digest(text: &str, error: &ParseError) -> Option<String> {
-    let at = text.get(..error.span().start)?.rfind('@')?;
-    let (name, digest) = text.split_at(at);
-    let lower = digest.to_ascii_lowercase();
-    let ok = crate::digest::check(lower.get(1..)?.as_bytes()).is_ok();
-    Some(if ok { [name, &lower].concat() } else { name.into() })
+/// A digest that is none: right in lower case, or better left out. What is wrong with it is at `wrong`.
+fn digest(text: &str, wrong: usize) -> Option<String> {
+    let (name, _) = bytes::cut_last(text.get(..wrong)?, b'@')?;
+    let lower = bytes::lower(bytes::from(text, name.len() + 1));
+    let ok = crate::digest::check(lower.as_bytes()).is_ok();
+    Some(if ok { join(&[name, "@", &lower]) } else { name.into() })
 }
 
 /// `x@sha256:…:tag` becomes `x:tag@sha256:…`.
 fn tag_before_digest(text: &str, tag: Span) -> Option<String> {
-    let (name, digest) = text.get(..tag.start)?.split_once('@')?;
-    Some([name, tag.of(text), "@", digest].concat())
+    let (name, digest) = bytes::cut(text.get(..tag.start)?, b'@')?;
+    Some(join(&[name, tag.of(text), "@", digest]))
 }

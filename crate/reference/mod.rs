@@ -47,6 +47,11 @@ pub use scan::Layout;
 pub use scan::RegistrySource;
 pub(crate) use scan::{DOCKER_HUB, DOCKER_HUB_ALIAS, is_host, split_host};
 
+/// Whether `text` parses; unlike parsing, this looks for no cause where it does not.
+pub(crate) fn is_name(text: &str) -> bool {
+    scan::scan(text.as_bytes(), &Defaults::DOCKER).is_some()
+}
+
 /// **Image reference**, normalised: registry, repository, and a tag, a digest or both.
 ///
 /// `Display` gives the canonical form, which parses to the same reference again.

@@ -3,6 +3,7 @@
 //! It answers only yes or no. Why a text is no name is found by [`diagnose`](super::diagnose), off the fast path.
 
 use super::defaults::Defaults;
+use crate::bytes::{self, ALPHANUMERIC, DIGIT, FOREIGN, HOST_MARK, PATH, TAG, UPPER, class, is, is_hex, is_lower_hex};
 use crate::digest;
 
 /// The longest repository, in bytes; the registry, the tag and the digest do not count.
@@ -91,71 +92,17 @@ impl Layout {
     }
 }
 
-const LOWER: u8 = 1;
-const DIGIT: u8 = 2;
-const UPPER: u8 = 4;
-/// `_`, `.` and `-`: what a tag may hold beside letters and digits.
-const MARK: u8 = 8;
-/// `.` and `:`: what makes the first component a host.
-const HOST_MARK: u8 = 16;
-const HEX_LOWER: u8 = 32;
-/// Upper-case letters, and every byte beyond ASCII, make the first component a host too.
-const FOREIGN: u8 = 64;
-
-const CLASS: [u8; 256] = classes();
-
-const fn classes() -> [u8; 256] {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        #[allow(clippy::cast_possible_truncation, reason = "byte < 256, and const code has no try_from")]
-        let class = match byte as u8 {
-            b'a'..=b'f' => LOWER | HEX_LOWER,
-            b'g'..=b'z' => LOWER,
-            b'0'..=b'9' => DIGIT | HEX_LOWER,
-            b'A'..=b'Z' => UPPER,
-            b'.' => MARK | HOST_MARK,
-            b':' => HOST_MARK,
-            b'_' | b'-' => MARK,
-            0x80..=0xff => FOREIGN,
-            _ => 0,
-        };
-        table[byte] = class;
-        byte += 1;
-    }
-    table
-}
-
-#[inline]
-fn is(byte: u8, class: u8) -> bool {
-    CLASS[byte as usize] & class != 0
-}
-
-/// Lower-case letter or digit: what a path is made of.
-#[inline]
-pub(crate) fn is_path_byte(byte: u8) -> bool {
-    is(byte, LOWER | DIGIT)
-}
-
-/// ASCII letter or digit.
-pub(crate) fn is_alphanumeric(byte: u8) -> bool {
-    is(byte, LOWER | DIGIT | UPPER)
-}
-
-/// What a tag may hold.
-#[inline]
-pub(crate) fn is_tag_byte(byte: u8) -> bool {
-    is(byte, LOWER | DIGIT | UPPER | MARK)
-}
+/// What in the first component makes it a host: a dot, a colon, a capital, or what is not ASCII.
+const HOST: u8 = HOST_MARK | UPPER | FOREIGN;
 
 /// What a tag may start with.
 pub(crate) fn is_tag_start(byte: u8) -> bool {
-    is_tag_byte(byte) && byte != b'.' && byte != b'-'
+    is(byte, TAG) && byte != b'.' && byte != b'-'
 }
 
 /// Whether `text` is 64 lower-case hex digits, which Docker refuses as a name because it looks like an image ID.
 pub(crate) fn is_image_id(text: &[u8]) -> bool {
-    text.len() == 64 && text.iter().all(|&byte| is(byte, HEX_LOWER))
+    text.len() == 64 && text.iter().all(|&byte| is_lower_hex(byte))
 }
 
 /// Scans a whole name. `None` means that it is not valid.
@@ -180,21 +127,20 @@ pub(crate) fn split_host(text: &[u8]) -> Option<(usize, bool)> {
     let mut classes = 0;
     for (at, &byte) in text.iter().enumerate() {
         if byte == b'/' {
-            let head = &text[..at];
-            return Some((at, classes & (HOST_MARK | UPPER | FOREIGN) != 0 || head == b"localhost"));
+            return Some((at, classes & HOST != 0 || text.starts_with(b"localhost/")));
         }
-        classes |= CLASS[byte as usize];
+        classes |= class(byte);
     }
     None
 }
 
 /// Reads the registry; returns where it comes from and where the path starts.
 #[inline]
-fn scan_registry(text: &[u8]) -> Option<(RegistrySource, usize)> {
+pub(crate) fn scan_registry(text: &[u8]) -> Option<(RegistrySource, usize)> {
     match split_host(text) {
         None | Some((_, false)) => Some((RegistrySource::Implied, 0)),
         Some((slash, true)) => {
-            let head = &text[..slash];
+            let head = text.get(..slash)?;
             if head == DOCKER_HUB_ALIAS.as_bytes() {
                 Some((RegistrySource::Alias, slash + 1))
             } else if is_host(head) {
@@ -212,22 +158,18 @@ pub(crate) fn is_host(head: &[u8]) -> bool {
         Some(b'[') => bracketed_end(head),
         _ => labels_end(head),
     };
-    match host_end {
-        Some(end) if end == head.len() => true,
-        Some(end) => head[end] == b':' && is_port(&head[end + 1..]),
+    match host_end.and_then(|end| head.get(end..)) {
+        // Any number of digits, but at least one: `:0` and `:99999999` are fine to the reference parser.
+        Some([b':', port @ ..]) => !port.is_empty() && bytes::all(port, DIGIT),
+        Some(rest) => rest.is_empty(),
         None => false,
     }
 }
 
-/// Any number of digits, but at least one: `:0` and `:99999999` are fine to the reference parser.
-pub(crate) fn is_port(text: &[u8]) -> bool {
-    !text.is_empty() && text.iter().all(|&byte| is(byte, DIGIT))
-}
-
 fn bracketed_end(head: &[u8]) -> Option<usize> {
-    let close = head.iter().position(|&byte| byte == b']')?;
-    let inside = &head[1..close];
-    (!inside.is_empty() && inside.iter().all(|&byte| byte.is_ascii_hexdigit() || byte == b':')).then_some(close + 1)
+    let close = bytes::find(head, 0, b']');
+    let inside = head.get(1..close).filter(|_| close < head.len())?;
+    (!inside.is_empty() && inside.iter().all(|&byte| is_hex(byte) || byte == b':')).then_some(close + 1)
 }
 
 /// End of `label ("." label)*`; a label starts and ends with a letter or digit and may hold hyphens.
@@ -239,7 +181,7 @@ fn labels_end(head: &[u8]) -> Option<usize> {
             b'.' if previous == b'-' => return None,
             b'.' | b'-' => {}
             b':' => return (previous != b'.' && previous != b'-').then_some(at),
-            _ if is_alphanumeric(byte) => {}
+            _ if is(byte, ALPHANUMERIC) => {}
             _ => return None,
         }
         previous = byte;
@@ -253,7 +195,7 @@ pub(crate) fn scan_path(text: &[u8], start: usize) -> Option<(usize, usize)> {
     let (mut at, mut components) = (start, 1);
     loop {
         let run = at;
-        while at < text.len() && is_path_byte(text[at]) {
+        while at < text.len() && is(text[at], PATH) {
             at += 1;
         }
         if at == run {
@@ -273,9 +215,15 @@ pub(crate) fn scan_path(text: &[u8], start: usize) -> Option<(usize, usize)> {
 /// End of the separator at `at`: one dot, one or two underscores, or any number of hyphens.
 #[inline]
 pub(crate) fn separator_end(text: &[u8], at: usize) -> usize {
-    match text[at] {
+    match text.get(at).copied().unwrap_or_default() {
         b'_' if text.get(at + 1) == Some(&b'_') => at + 2,
-        b'-' => text[at..].iter().position(|&byte| byte != b'-').map_or(text.len(), |run| at + run),
+        b'-' => {
+            let mut end = at + 1;
+            while text.get(end) == Some(&b'-') {
+                end += 1;
+            }
+            end
+        }
         _ => at + 1,
     }
 }
@@ -288,7 +236,7 @@ fn scan_tag(text: &[u8], start: usize) -> Option<usize> {
     }
     let first = start + 1;
     let mut end = first;
-    while end < text.len() && is_tag_byte(text[end]) {
+    while end < text.len() && is(text[end], TAG) {
         end += 1;
     }
     (end > first && is_tag_start(text[first]) && end - first <= TAG_LIMIT).then_some(end)
@@ -300,5 +248,5 @@ fn scan_digest(text: &[u8], start: usize) -> Option<usize> {
     if text.get(start) != Some(&b'@') {
         return Some(start);
     }
-    digest::check(&text[start + 1..]).is_ok().then_some(text.len())
+    digest::check(text.get(start + 1..)?).is_ok().then_some(text.len())
 }

@@ -229,7 +229,7 @@ impl RegistryError {
     pub fn is_retryable(&self) -> bool {
         match self.0.code {
             ErrorCode::RateLimited | ErrorCode::Offline => true,
-            ErrorCode::NoCorsOrUnreachable => self.0.sentence.code() == Reason::Unreachable.wording().sentence.code,
+            ErrorCode::NoCorsOrUnreachable => self.0.sentence.code() == Reason::Unreachable.wording().sentence.code(),
             ErrorCode::ServerError => self.0.status != Some(501),
             _ => false,
         }
@@ -295,7 +295,7 @@ mod tests {
         let mut seen = BTreeMap::new();
         for wording in Reason::ALL.iter().map(|reason| reason.wording()) {
             for words in [wording.sentence, wording.hint] {
-                assert_eq!(*seen.entry(words.code).or_insert(words.template), words.template, "{}", words.code);
+                assert_eq!(*seen.entry(words.code()).or_insert(words.template()), words.template(), "{}", words.code());
             }
         }
     }

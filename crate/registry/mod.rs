@@ -21,6 +21,7 @@ mod text;
 
 pub use base::{Base, SANDBOX};
 pub use directory::{Cors, Fact, RegistryInfo, RegistryKind, check_repository, registry_info};
+pub(crate) use directory::{is_known_service, split_port};
 pub use error::{Context, ErrorCode, RegistryError, Stage};
 pub use message::{Excess, Headers, Limit, Method, Request, Response, TransportError};
 pub use pull::{Choice, ConfigPull, ManifestPull, Pulled, PulledConfig};

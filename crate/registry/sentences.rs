@@ -30,8 +30,8 @@ macro_rules! reasons {
                 match self {
                     $(Self::$reason => Wording {
                         code: ErrorCode::$code,
-                        sentence: Words { code: $name, template: $sentence },
-                        hint: Words { code: $hint_name, template: $hint },
+                        sentence: Words::new($name, $sentence),
+                        hint: Words::new($hint_name, $hint),
                     },)+
                 }
             }
@@ -43,8 +43,8 @@ macro_rules! reasons {
 pub(crate) fn words() -> Vec<Words> {
     let mut all: Vec<Words> =
         Reason::ALL.iter().map(|reason| reason.wording()).flat_map(|it| [it.sentence, it.hint]).collect();
-    all.sort_by_key(|words| words.code);
-    all.dedup_by_key(|words| words.code);
+    all.sort_by_key(|words| words.code());
+    all.dedup_by_key(|words| words.code());
     all
 }
 

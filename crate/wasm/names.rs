@@ -7,7 +7,8 @@ use wasm_bindgen::prelude::*;
 
 use super::json::Json;
 use super::value;
-use crate::descriptor::{DescribedPlatform, is_attestation};
+use crate::bytes;
+use crate::descriptor::is_attestation;
 use crate::digest::{Algorithm, Digest, Verifier};
 use crate::explain::explain;
 use crate::manifest::Platform;
@@ -197,18 +198,23 @@ pub fn parse_platform(text: &str) -> Result<String, JsValue> {
 #[wasm_bindgen(js_name = selectPlatform)]
 pub fn select_platform(wanted: &str, candidates: &str) -> Result<Option<usize>, JsValue> {
     let wanted: Platform = wanted.parse().map_err(|_| value::thrown_platform(wanted))?;
-    let described = candidates.split('\n').enumerate().filter_map(|(at, line)| Some((candidate(line)?, at)));
-    Ok(wanted.nearest(described))
+    let mut rest = Some(candidates);
+    let described = core::iter::from_fn(|| {
+        let (line, others) = bytes::cut(rest?, b'\n').map_or((rest?, None), |(line, others)| (line, Some(others)));
+        rest = others;
+        Some(candidate(line))
+    });
+    Ok(wanted.nearest(described.enumerate().filter_map(|(at, platform)| Some((platform?, at)))))
 }
 
 /// Decodes a line of candidates; nothing for what is no image.
 fn candidate(line: &str) -> Option<Platform> {
-    let mut fields = line.split('\t');
-    let media_type = MediaType::from(fields.next()?);
-    let is_marked = fields.next()? == "1";
-    let mut field = || fields.next().map(String::from);
-    let (architecture, os, variant, os_version) = (field()?, field()?, field(), field());
-    let platform = DescribedPlatform { architecture, os, variant, os_version, os_features: Vec::new() };
-    let is_image = media_type.is_runnable() && !is_attestation(Some(&platform), is_marked);
-    is_image.then(|| Platform::described(&platform)).flatten()
+    let mut rest = line;
+    let [media_type, mark, architecture, os, variant, version] = core::array::from_fn(|_| {
+        let (field, others) = bytes::cut(rest, b'\t').unwrap_or((rest, ""));
+        rest = others;
+        field
+    });
+    let is_image = MediaType::is_runnable_text(media_type) && !is_attestation((os, architecture), mark == "1");
+    if is_image { Platform::new(os, architecture, variant, version) } else { None }
 }

@@ -1,5 +1,5 @@
 //! The values of the names module as JavaScript sees them: its names, and offsets in UTF-16 code units. Sentences are
-//! codes and parameters; their words are in the catalogue.
+//! numbers and parameters; their codes and words are in the catalogue.
 
 use alloc::string::String;
 
@@ -18,7 +18,7 @@ use crate::span::{Span, Utf16Cursor};
 
 /// The members of a sentence.
 fn sentence(json: &mut Json, sentence: &Sentence) {
-    json.string("code", sentence.code());
+    json.number("code", sentence.words().number().into());
     json.key("parameters").object(|json| {
         for (name, text) in sentence.parameters() {
             json.string(name, text);
@@ -73,7 +73,7 @@ pub(super) fn thrown_mismatch(mismatch: &Mismatch) -> JsValue {
 pub(super) fn thrown_platform(input: &str) -> JsValue {
     JsValue::from(Json::of(|json| {
         json.object(|json| {
-            sentence(json, &PlatformError::WORDS.sentence());
+            sentence(json, &PlatformError.sentence());
             place(json, input, Span::new(0, input.len()));
         });
     }))

@@ -1,10 +1,13 @@
-/** Sentences: the core gives codes and parameters, the English words are added here. */
+/** Sentences: the core gives numbers and parameters, codes and English words are added here. */
 
 import templates from '../../build/names/sentences.js';
 import type { Sentence } from '../types.js';
 
 /** The English template of every sentence by its code; `{name}` stands for a parameter. For translators. */
 export const sentences: Readonly<Record<string, string>> = Object.freeze({ ...templates });
+
+/** The codes in the order of the numbers by which the core tells its sentences. */
+const CODES = Object.keys(templates);
 
 /** Fills a template in. */
 export function fill(template: string, parameters: Readonly<Record<string, string>>): string {
@@ -16,6 +19,7 @@ export function decode<T>(json: string): T {
   return JSON.parse(json, (_, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
     if (isSentence(value)) {
+      value.code = CODES[Number(value.code)] ?? '';
       value.message = fill(sentences[value.code] ?? value.code, value.parameters);
     }
     return Object.freeze(value);

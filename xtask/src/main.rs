@@ -47,13 +47,12 @@ fn bindgen(input: &str, output: &str, name: &str) -> Result<(), Box<dyn Error>> 
         .map_err(|error| format!("{input}: {error:#}").into())
 }
 
-/// The catalogue as JSON, a sentence a line.
+/// The catalogue as JSON, a sentence a line, in the order of their numbers.
 fn sentences() -> String {
-    let mut lines: Vec<String> = pullspec::catalogue::catalogue()
+    let lines: Vec<String> = pullspec::catalogue::catalogue()
         .iter()
-        .map(|words| format!("  {}: {}", quoted(words.code), quoted(words.template)))
+        .map(|words| format!("  {}: {}", quoted(words.code()), quoted(words.template())))
         .collect();
-    lines.sort();
     format!("{{\n{}\n}}\n", lines.join(",\n"))
 }
 

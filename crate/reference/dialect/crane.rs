@@ -3,10 +3,11 @@
 
 use alloc::string::String;
 
-use super::{Note, Verdict, cut, has_host_with_capitals, is_clear_host};
+use super::{Note, Verdict, has_host_with_capitals, is_clear_host};
+use crate::bytes::{self, MARK, PATH, cut};
 use crate::digest::{self, Algorithm};
 use crate::reference::Reference;
-use crate::reference::scan::{self, DOCKER_HUB, DOCKER_HUB_ALIAS, REPOSITORY_LIMIT, TAG_LIMIT};
+use crate::reference::scan::{DOCKER_HUB, DOCKER_HUB_ALIAS, REPOSITORY_LIMIT, TAG_LIMIT};
 
 /// A registry, a namespace that may be implied or empty, and a path.
 type Name<'a> = [&'a str; 3];
@@ -42,7 +43,7 @@ fn split_tag(input: &str) -> Option<(&str, &str)> {
         return Some((input, "latest"));
     }
     let tag = input.get(start..)?;
-    let is_tag = matches!(len, 1..=TAG_LIMIT) && tag.bytes().all(scan::is_tag_byte);
+    let is_tag = matches!(len, 1..=TAG_LIMIT) && bytes::all(tag.as_bytes(), bytes::TAG);
     is_tag.then_some((input.get(..start - 1)?, tag))
 }
 
@@ -52,7 +53,7 @@ fn full_name(text: &str) -> Option<Name<'_>> {
         Some((head, path)) if is_clear_host(head) => (head, path),
         _ => (DOCKER_HUB_ALIAS, text),
     };
-    let is_path_byte = |byte| scan::is_path_byte(byte) || matches!(byte, b'_' | b'-' | b'.' | b'/');
+    let is_path_byte = |byte| bytes::is(byte, PATH | MARK) || byte == b'/';
     let is_path = matches!(path.len(), 1..=REPOSITORY_LIMIT) && path.bytes().all(is_path_byte);
     let namespace = if registry == DOCKER_HUB_ALIAS && cut(path, b'/').is_none() { "library/" } else { "" };
     (is_path && is_authority(registry.as_bytes())).then_some([registry, namespace, path])
@@ -70,7 +71,7 @@ fn is_authority(text: &[u8]) -> bool {
     is_port
         && text
             .iter()
-            .all(|&byte| !byte.is_ascii() || scan::is_tag_byte(byte) || b"!$&'()*+,;=:[]<>\"~".contains(&byte))
+            .all(|&byte| !byte.is_ascii() || bytes::is(byte, bytes::TAG) || b"!$&'()*+,;=:[]<>\"~".contains(&byte))
 }
 
 pub(super) fn note(verdict: &Verdict, reference: Option<&Reference>) -> Option<Note> {

@@ -4,7 +4,8 @@
 use alloc::string::String;
 
 use super::grammar::{self, Age};
-use super::{Verdict, cut, is_clear_host, lower};
+use super::{Verdict, is_clear_host, lower};
+use crate::bytes::cut;
 use crate::reference::Reference;
 use crate::reference::scan::{self, DOCKER_HUB, DOCKER_HUB_ALIAS};
 

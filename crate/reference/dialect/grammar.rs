@@ -2,6 +2,7 @@
 //! it. Whether a name is valid is for [`scan`] to say: this finds the words for a refusal.
 
 use super::lower;
+use crate::bytes;
 use crate::digest::{self, DigestErrorKind};
 use crate::reference::scan::{self, REPOSITORY_LIMIT, TAG_LIMIT};
 
@@ -60,15 +61,15 @@ fn form(text: &[u8], age: Age) -> Option<Form> {
 
 /// The length of the first component, if it is a host by its form.
 pub(super) fn host_len(text: &[u8], age: Age) -> Option<usize> {
-    let len = text.iter().position(|&byte| byte == b'/')?;
-    let is_known = age == Age::New || text.first() != Some(&b'[');
+    let len = bytes::find(text, 0, b'/');
+    let is_known = len < text.len() && (age == Age::New || text.first() != Some(&b'['));
     (is_known && scan::is_host(text.get(..len)?)).then_some(len)
 }
 
 /// The length of `[":" tag]` at the start of `text`.
 fn tag_len(text: &[u8]) -> Option<usize> {
     let Some((b':', tag)) = text.split_first() else { return Some(0) };
-    let len = tag.iter().take_while(|&&byte| scan::is_tag_byte(byte)).count();
+    let len = bytes::run(tag, 0, bytes::TAG);
     (len <= TAG_LIMIT && scan::is_tag_start(*tag.first()?)).then_some(len + 1)
 }
 
@@ -90,5 +91,5 @@ fn is_digest_form(text: &[u8]) -> bool {
 }
 
 fn is_hex(text: &[u8]) -> bool {
-    text.len() >= 32 && text.iter().all(u8::is_ascii_hexdigit)
+    text.len() >= 32 && bytes::all(text, bytes::DIGIT | bytes::HEX_LETTER)
 }

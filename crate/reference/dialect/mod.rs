@@ -17,6 +17,7 @@ use alloc::vec::Vec;
 
 use super::Reference;
 use super::scan::{DOCKER_HUB, DOCKER_HUB_ALIAS};
+use crate::bytes::{self, cut};
 pub use note::Note;
 
 /// A tool that reads image names.
@@ -181,15 +182,9 @@ fn digest_over_tag(reference: &Reference) -> String {
     [text.get(..name).unwrap_or_default(), "@", digest].concat()
 }
 
-/// What stands before and behind the first `at`, which is ASCII.
-fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
-    let at = text.bytes().position(|byte| byte == at)?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
-}
-
 /// Whether the first component is a registry to every tool.
 fn is_clear_host(head: &str) -> bool {
-    head == "localhost" || head.bytes().any(|byte| matches!(byte, b'.' | b':'))
+    head == "localhost" || bytes::find_any(head.as_bytes(), 0, b".:") < head.len()
 }
 
 /// Whether only its capitals make the registry one.

@@ -1,109 +1,76 @@
 //! What there is to say about a tool's reading.
 
-use crate::reference::Sentence;
+use crate::sentence::{Sentence, Words};
 
-/// What there is to say about a tool's reading. The codes are stable; new notes may be added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Note {
+macro_rules! notes {
+    ($($(#[doc = $doc:literal])+ $note:ident = $code:literal, $sentence:literal;)+) => {
+        /// What there is to say about a tool's reading. The codes are stable; new notes may be added.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Note {
+            $($(#[doc = $doc])+ $note,)+
+        }
+
+        impl Note {
+            /// Every note.
+            pub const ALL: [Self; Self::TEXTS.len()] = [$(Self::$note),+];
+            /// Their codes and sentences.
+            pub(crate) const TEXTS: &[(&str, &str)] = &[$(($code, $sentence)),+];
+
+            /// The stable code and the English sentence.
+            pub const fn words(self) -> Words {
+                match self { $(Self::$note => const { Words::new($code, $sentence) },)+ }
+            }
+        }
+    };
+}
+
+notes! {
     /// The tag beside a digest is dropped.
-    TagIgnored,
+    TagIgnored = "tag-ignored", "The digest decides; the tag is dropped.";
     /// Kubernetes would pull at every start.
-    PullAlways,
+    PullAlways = "pull-always", "The tag is latest, so imagePullPolicy defaults to Always.";
     /// Kubernetes would pull where the image is missing.
-    PullIfNotPresent,
+    PullIfNotPresent = "pull-if-not-present", "The tag is not latest, so imagePullPolicy defaults to IfNotPresent.";
     /// Kubernetes takes the Pod, and cannot start it.
-    PodInvalidName,
+    PodInvalidName = "pod-invalid-name", "The Pod is created; its container waits with InvalidImageName.";
     /// Kubernetes does not take the Pod.
-    PodWhitespace,
+    PodWhitespace = "pod-whitespace", "The API server refuses a Pod: must not have leading or trailing whitespace.";
     /// Podman needs its configuration.
-    ShortName,
+    ShortName = "short-name", "Resolved by registries.conf: alias, then unqualified-search-registries; error if none.";
     /// Podman means a local image.
-    LocalImageId,
+    LocalImageId = "local-image-id", "Looked up as the ID of a local image.";
     /// Podman means something that is in no registry.
-    Transport,
+    Transport = "transport", "A transport and a colon: what follows is no name in a registry.";
     /// Podman allows `docker://` in front.
-    DockerTransport,
+    DockerTransport = "docker-transport", "docker:// may stand in front; it is no part of the name.";
     /// Podman's grammar has no IPv6 hosts.
-    NoIpv6,
+    NoIpv6 = "no-ipv6", "IPv6 hosts are not known.";
     /// Podman's limit counts the registry.
-    NameWithRegistryTooLong,
+    NameWithRegistryTooLong = "name-with-registry-too-long", "The registry counts among the 255 characters of a name.";
     /// Only Docker takes `MyOrg/api` for a host and a path.
-    HostWithCapitals,
+    HostWithCapitals = "host-with-capitals", "Capitals make no host here: it takes a dot, a port, or localhost.";
     /// crane's spelling of Docker Hub.
-    HubIndex,
+    HubIndex = "hub-index", "Docker Hub is written index.docker.io.";
     /// crane knows no other digests.
-    Sha256Only,
+    Sha256Only = "sha256-only", "Only sha256 digests are known.";
     /// crane accepts what Docker refuses.
-    Lenient,
+    Lenient = "lenient", "Only the characters are checked here; a registry will hardly know such a name.";
 }
 
 impl Note {
-    /// Every note.
-    pub const ALL: [Self; 15] = [
-        Self::TagIgnored,
-        Self::PullAlways,
-        Self::PullIfNotPresent,
-        Self::PodInvalidName,
-        Self::PodWhitespace,
-        Self::ShortName,
-        Self::LocalImageId,
-        Self::Transport,
-        Self::DockerTransport,
-        Self::NoIpv6,
-        Self::NameWithRegistryTooLong,
-        Self::HostWithCapitals,
-        Self::HubIndex,
-        Self::Sha256Only,
-        Self::Lenient,
-    ];
-
     /// The stable code.
     pub const fn code(self) -> &'static str {
-        self.words().0
+        self.words().code()
     }
 
     /// The English sentence.
     pub const fn english(self) -> &'static str {
-        self.words().1
+        self.words().template()
     }
 
     /// Both, in the form of every other sentence; there are no parameters.
     pub const fn sentence(self) -> Sentence {
-        Sentence::new(self.code(), self.english())
-    }
-
-    const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::TagIgnored => ("tag-ignored", "The digest decides; the tag is dropped."),
-            Self::PullAlways => ("pull-always", "The tag is latest, so imagePullPolicy defaults to Always."),
-            Self::PullIfNotPresent => {
-                ("pull-if-not-present", "The tag is not latest, so imagePullPolicy defaults to IfNotPresent.")
-            }
-            Self::PodInvalidName => {
-                ("pod-invalid-name", "The Pod is created; its container waits with InvalidImageName.")
-            }
-            Self::PodWhitespace => {
-                ("pod-whitespace", "The API server refuses a Pod: must not have leading or trailing whitespace.")
-            }
-            Self::ShortName => {
-                ("short-name", "Resolved by registries.conf: alias, then unqualified-search-registries; error if none.")
-            }
-            Self::LocalImageId => ("local-image-id", "Looked up as the ID of a local image."),
-            Self::Transport => ("transport", "A transport and a colon: what follows is no name in a registry."),
-            Self::DockerTransport => ("docker-transport", "docker:// may stand in front; it is no part of the name."),
-            Self::NoIpv6 => ("no-ipv6", "IPv6 hosts are not known."),
-            Self::NameWithRegistryTooLong => {
-                ("name-with-registry-too-long", "The registry counts among the 255 characters of a name.")
-            }
-            Self::HostWithCapitals => {
-                ("host-with-capitals", "Capitals make no host here: it takes a dot, a port, or localhost.")
-            }
-            Self::HubIndex => ("hub-index", "Docker Hub is written index.docker.io."),
-            Self::Sha256Only => ("sha256-only", "Only sha256 digests are known."),
-            Self::Lenient => {
-                ("lenient", "Only the characters are checked here; a registry will hardly know such a name.")
-            }
-        }
+        self.words().sentence()
     }
 }

@@ -2,7 +2,8 @@
 //! resolves. Its grammar is an older one, without IPv6 hosts and with a limit that counts the registry.
 
 use super::grammar::{self, Age};
-use super::{Note, Verdict, cut, digest_over_tag, has_host_with_capitals, is_clear_host};
+use super::{Note, Verdict, digest_over_tag, has_host_with_capitals, is_clear_host};
+use crate::bytes::cut;
 use crate::reference::Reference;
 use crate::reference::scan::REPOSITORY_LIMIT;
 

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::super::{Defaults, Reference, lookalike, scan};
+use super::super::{Reference, is_name, lookalike};
 use super::bytes::{
     ALPHANUMERIC, DIGIT, NAME_MARK, UNDERSCORE, byte, cut, find, index, listed, of, same, seek, unquote,
 };
@@ -166,11 +166,6 @@ fn hex(digit: u8) -> u8 {
         b'a'..=b'f' | b'A'..=b'F' => (digit & 0xf) + 9,
         _ => 255,
     }
-}
-
-/// Whether it parses; unlike parsing, this looks for no cause where it does not.
-fn is_name(text: &str) -> bool {
-    scan::scan(text.as_bytes(), &Defaults::DOCKER).is_some()
 }
 
 /// Whether `name` is a mere word.

@@ -1,7 +1,7 @@
 //! The sentences of the directory, shared between registries.
 
-use super::pattern::{WILDCARDS, cut};
-use crate::sentence::Sentence;
+use super::pattern::WILDCARDS;
+use crate::sentence::{Sentence, Words};
 
 macro_rules! facts {
     ($($(#[doc = $doc:literal])+ $fact:ident = $code:literal, $sentence:literal;)+) => {
@@ -16,14 +16,13 @@ macro_rules! facts {
             /// Every fact.
             pub const ALL: &[Self] = &[$(Self::$fact),+];
 
-            /// The stable code.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$fact => $code,)+ }
-            }
+            /// Their codes and templates.
+            pub(crate) const TEXTS: &[(&str, &str)] = &[$(($code, $sentence)),+];
 
-            /// The fact in one English sentence; `{title}`, `{least}` and their like stand for parameters.
-            pub const fn template(self) -> &'static str {
-                match self { $(Self::$fact => $sentence,)+ }
+            /// The stable code, and the fact in one English sentence; `{title}`, `{least}` and their like stand for
+            /// parameters.
+            pub const fn words(self) -> Words {
+                match self { $(Self::$fact => const { Words::new($code, $sentence) },)+ }
             }
         }
     };
@@ -108,28 +107,44 @@ pub(crate) struct Known<'a> {
     pub(crate) form: &'a str,
     pub(crate) least: u64,
     pub(crate) most: u64,
-    /// What the host's pattern captured: the values of all other placeholders, in order.
+    /// What the host's pattern captured: the values of a fact’s own parameters, in order.
     pub(crate) captured: [&'a str; WILDCARDS],
 }
 
 impl Fact {
-    /// The sentence, with the parameters that it speaks of.
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        self.words().code()
+    }
+
+    /// The fact in one English sentence.
+    pub const fn template(self) -> &'static str {
+        self.words().template()
+    }
+
+    /// The sentence, with the parameters that it speaks of. They are told by the fact, since the names module does not
+    /// hold the templates.
     pub(crate) fn about(self, known: &Known<'_>) -> Sentence {
-        let mut sentence = Sentence::new(self.code(), self.template());
-        let mut captured = known.captured.iter();
-        let mut rest = self.template();
-        while let Some((_, behind)) = cut(rest, b'{')
-            && let Some((name, behind)) = cut(behind, b'}')
-        {
-            match name {
-                "least" => sentence.number(name, known.least),
-                "most" => sentence.number(name, known.most),
-                "host" => sentence.text(name, known.host),
-                "title" => sentence.text(name, known.title),
-                "form" => sentence.text(name, known.form),
-                _ => sentence.text(name, captured.next().unwrap_or(&"")),
+        let mut sentence = self.words().sentence();
+        let [first, second, _] = known.captured;
+        match self {
+            Self::NoRegistry | Self::NotHub => sentence.text("host", known.host),
+            Self::ProjectAccount => sentence.text("title", known.title),
+            Self::ProjectAcr => sentence.text("registry", first),
+            Self::ProjectGar => sentence.text("location", first),
+            Self::ProjectEcr => {
+                sentence.text("account", first);
+                sentence.text("region", second);
             }
-            rest = behind;
+            Self::PartsExactly | Self::PartsLeast => {
+                sentence.number("least", known.least);
+                sentence.text("form", known.form);
+            }
+            Self::RepositoryLength | Self::NamespaceLength | Self::NameLength | Self::HubAccount => {
+                sentence.number("least", known.least);
+                sentence.number("most", known.most);
+            }
+            _ => {}
         }
         sentence
     }

@@ -14,10 +14,12 @@ use alloc::vec::Vec;
 
 pub use fact::Fact;
 
+use crate::bytes;
 use crate::reference::{DOCKER_HUB, DOCKER_HUB_ALIAS, is_host};
 use crate::sentence::Sentence;
 use fact::Known;
 use pattern::WILDCARDS;
+pub(crate) use pattern::split_port;
 use table::{Api, Row};
 
 /// The registry that this program answers itself.
@@ -120,7 +122,7 @@ pub struct RegistryInfo {
 /// assert_eq!((own.kind, own.known), (RegistryKind::SelfHosted, false));
 /// ```
 pub fn registry_info(host: &str) -> RegistryInfo {
-    let name = host.to_ascii_lowercase();
+    let name = bytes::lower(host);
     let Found { row, known, captured } = find(host, &name);
     let parameters = Known { host, title: row.title, captured, ..Known::default() };
     let (pull, project) = (row.pull.about(&parameters), row.project.about(&parameters));
@@ -132,8 +134,15 @@ pub fn registry_info(host: &str) -> RegistryInfo {
 
 /// Base URL of a registry's API; empty if the text is no host.
 pub(super) fn api_url(host: &str) -> String {
-    let name = host.to_ascii_lowercase();
+    let name = bytes::lower(host);
     api(find(host, &name).row, &name).1
+}
+
+/// Whether the directory knows the registry `host` as a service that somebody runs, and not as this machine.
+pub(crate) fn is_known_service(host: &str) -> bool {
+    let name = bytes::lower(host);
+    let found = find(host, &name);
+    found.known && found.row.kind != RegistryKind::Local
 }
 
 /// Which of the naming rules of the registry `host` the `repository` breaks: things to warn of, since the registry
@@ -146,7 +155,7 @@ pub(super) fn api_url(host: &str) -> String {
 /// assert_eq!(check_repository("ghcr.io", "name")[0].code(), "rule-parts-least");
 /// ```
 pub fn check_repository(host: &str, repository: &str) -> Vec<Sentence> {
-    let row = find(host, &host.to_ascii_lowercase()).row;
+    let row = find(host, &bytes::lower(host)).row;
     rules(row, host, Some(repository))
 }
 
@@ -199,5 +208,5 @@ fn api(row: &Row, name: &str) -> (String, String) {
     };
     let near = matches!(row.kind, RegistryKind::Local | RegistryKind::Sandbox);
     let scheme = if near && pattern::split_port(name).1 != "443" { "http://" } else { "https://" };
-    (host.into(), [scheme, host].concat())
+    (host.into(), bytes::join(&[scheme, host]))
 }

@@ -1,5 +1,7 @@
 //! Host names told apart by their labels.
 
+use crate::bytes::{self, DIGIT, cut};
+
 /// Digits in the number of an AWS account.
 const ACCOUNT_DIGITS: usize = 12;
 
@@ -44,7 +46,7 @@ fn fit<'h>(wanted: &str, found: &'h str) -> Option<&'h str> {
 }
 
 fn is_number(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
+    bytes::all(text.as_bytes(), DIGIT)
 }
 
 /// Whether `host`, in lower case and without its port, is this machine: Docker speaks plain HTTP to it.
@@ -65,26 +67,12 @@ fn is_octet(label: &str) -> bool {
     fits && is_number(label)
 }
 
-/// Splits a legal registry name into its host and its port, which may be empty.
+/// Splits a legal registry name into its host and its port, which may be empty. The colons of an address are its own.
 pub(crate) fn split_port(registry: &str) -> (&str, &str) {
-    let mut colon = registry.len();
-    for (at, byte) in registry.bytes().enumerate() {
-        match byte {
-            b':' => colon = at,
-            // The colons so far belong to the address.
-            b']' => colon = registry.len(),
-            _ => {}
-        }
+    match bytes::cut_last(registry, b':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (registry, ""),
     }
-    (registry.get(..colon).unwrap_or(registry), registry.get(colon + 1..).unwrap_or(""))
-}
-
-/// What stands in front of the first `byte`, which is ASCII, and behind it.
-///
-/// One function for every byte weighs less than the searches of the standard library, one for each.
-pub(crate) fn cut(text: &str, byte: u8) -> Option<(&str, &str)> {
-    let at = text.bytes().position(|other| other == byte)?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 #[cfg(test)]

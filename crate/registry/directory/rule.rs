@@ -1,7 +1,7 @@
 //! Naming rules beyond the grammar.
 
 use super::fact::{Fact, Known};
-use super::pattern::cut;
+use crate::bytes::{self, cut};
 use crate::sentence::Sentence;
 
 /// A rule that a registry adds to the grammar.
@@ -55,16 +55,14 @@ impl Rule {
             Fact::NameLength => split.is_some() && !fits(rest),
             Fact::RepositorySeparators => has_double_separator(repository),
             Fact::NamespaceSeparators => has_double_separator(first),
-            Fact::HubAccount => split.is_some() && first != LIBRARY && !(fits(first) && first.bytes().all(is_lower)),
+            Fact::HubAccount => {
+                split.is_some() && first != LIBRARY && !(fits(first) && bytes::all(first.as_bytes(), bytes::PATH))
+            }
             Fact::HubLibrary => split.is_none(),
             Fact::DomainProject => parts < self.least.into() && cut(first, b'.').is_some(),
             _ => false,
         }
     }
-}
-
-fn is_lower(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit()
 }
 
 fn has_double_separator(text: &str) -> bool {

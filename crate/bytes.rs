@@ -1,0 +1,202 @@
+//! Searching texts for what is off the fast path.
+//!
+//! The standard library's searches are generic: each use is compiled anew, and some bring a substring algorithm along.
+//! In the names module these few functions do the same in a fraction of the room.
+
+use alloc::string::String;
+
+use crate::span::Span;
+
+/// `a` to `z`.
+pub(crate) const LOWER: u8 = 1;
+/// `0` to `9`.
+pub(crate) const DIGIT: u8 = 2;
+/// `A` to `Z`.
+pub(crate) const UPPER: u8 = 4;
+/// `_`, `.` and `-`: what a tag may hold beside letters and digits.
+pub(crate) const MARK: u8 = 8;
+/// `.` and `:`: what makes the first component a host.
+pub(crate) const HOST_MARK: u8 = 16;
+/// `a` to `f` and `A` to `F`.
+pub(crate) const HEX_LETTER: u8 = 32;
+/// Every byte beyond ASCII.
+pub(crate) const FOREIGN: u8 = 64;
+/// White space of ASCII, the byte 11 left out as in `u8::is_ascii_whitespace`.
+pub(crate) const SPACE: u8 = 128;
+
+/// Letters and digits.
+pub(crate) const ALPHANUMERIC: u8 = LOWER | UPPER | DIGIT;
+/// What a path is made of between its separators.
+pub(crate) const PATH: u8 = LOWER | DIGIT;
+/// What a tag is made of.
+pub(crate) const TAG: u8 = ALPHANUMERIC | MARK;
+
+const CLASS: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[allow(clippy::cast_possible_truncation, reason = "byte < 256, and const code has no try_from")]
+        let class = match byte as u8 {
+            b'a'..=b'f' => LOWER | HEX_LETTER,
+            b'g'..=b'z' => LOWER,
+            b'0'..=b'9' => DIGIT,
+            b'A'..=b'F' => UPPER | HEX_LETTER,
+            b'G'..=b'Z' => UPPER,
+            b'.' => MARK | HOST_MARK,
+            b':' => HOST_MARK,
+            b'_' | b'-' => MARK,
+            b' ' | b'\t' | b'\n' | b'\r' | 12 => SPACE,
+            0x80..=0xff => FOREIGN,
+            _ => 0,
+        };
+        table[byte] = class;
+        byte += 1;
+    }
+    table
+}
+
+/// The classes of a byte.
+#[inline]
+pub(crate) fn class(byte: u8) -> u8 {
+    CLASS[byte as usize]
+}
+
+/// Whether a byte is of one of these classes.
+#[inline]
+pub(crate) fn is(byte: u8, classes: u8) -> bool {
+    class(byte) & classes != 0
+}
+
+/// Whether a byte is `0` to `9`, `a` to `f` or `A` to `F`.
+pub(crate) fn is_hex(byte: u8) -> bool {
+    is(byte, DIGIT | HEX_LETTER)
+}
+
+/// Whether a byte is `0` to `9` or `a` to `f`.
+pub(crate) fn is_lower_hex(byte: u8) -> bool {
+    is_hex(byte) && !is(byte, UPPER)
+}
+
+/// Whether all bytes of a text are of one of these classes.
+pub(crate) fn all(text: &[u8], classes: u8) -> bool {
+    run(text, 0, classes) == text.len()
+}
+
+/// The end of the run of bytes of these classes that starts at `start`.
+pub(crate) fn run(text: &[u8], start: usize, classes: u8) -> usize {
+    let mut at = start;
+    while text.get(at).is_some_and(|&byte| is(byte, classes)) {
+        at += 1;
+    }
+    at
+}
+
+/// Where the first `byte` stands, at `start` or behind it; the end of the text where there is none.
+pub(crate) fn find(text: &[u8], start: usize, byte: u8) -> usize {
+    find_any(text, start, &[byte])
+}
+
+/// Where the first of some bytes stands, at `start` or behind it; the end of the text where there is none.
+pub(crate) fn find_any(text: &[u8], start: usize, wanted: &[u8]) -> usize {
+    let mut at = start;
+    while text.get(at).is_some_and(|byte| !wanted.contains(byte)) {
+        at += 1;
+    }
+    at
+}
+
+/// Where the last `byte` stands.
+pub(crate) fn find_last(text: &[u8], byte: u8) -> Option<usize> {
+    text.iter().rposition(|&other| other == byte)
+}
+
+/// Where the first character stands, at `start` or behind it, that is one of those wanted; the end of the text where
+/// there is none.
+pub(crate) fn find_char(text: &str, start: usize, wanted: fn(char) -> bool) -> usize {
+    let mut at = start;
+    for c in text.get(start..).unwrap_or_default().chars() {
+        if wanted(c) {
+            break;
+        }
+        at += c.len_utf8();
+    }
+    at
+}
+
+/// Whether `byte`, which is ASCII, stands in a text.
+pub(crate) fn has(text: &str, byte: u8) -> bool {
+    find(text.as_bytes(), 0, byte) < text.len()
+}
+
+/// What stands in front of the first `byte`, which is ASCII, and behind it.
+pub(crate) fn cut(text: &str, byte: u8) -> Option<(&str, &str)> {
+    cut_at(text, find(text.as_bytes(), 0, byte))
+}
+
+/// What stands in front of the last `byte`, which is ASCII, and behind it.
+pub(crate) fn cut_last(text: &str, byte: u8) -> Option<(&str, &str)> {
+    cut_at(text, find_last(text.as_bytes(), byte)?)
+}
+
+/// What stands in front of the byte at `at`, and behind it; nothing at the end of the text.
+pub(crate) fn cut_at(text: &str, at: usize) -> Option<(&str, &str)> {
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// A text from `start` on; empty where that is no place of it.
+pub(crate) fn from(text: &str, start: usize) -> &str {
+    text.get(start..).unwrap_or_default()
+}
+
+/// A text up to `end`; empty where that is no place of it.
+pub(crate) fn up_to(text: &str, end: usize) -> &str {
+    text.get(..end).unwrap_or_default()
+}
+
+/// Texts one behind the other.
+pub(crate) fn join(parts: &[&str]) -> String {
+    let mut joined = String::new();
+    for part in parts {
+        joined.push_str(part);
+    }
+    joined
+}
+
+/// A text with another one in place of `span`.
+pub(crate) fn splice(text: &str, span: Span, new: &str) -> String {
+    join(&[up_to(text, span.start), new, from(text, span.end)])
+}
+
+/// A text in lower case, as far as it is ASCII.
+pub(crate) fn lower(text: &str) -> String {
+    let mut lower = String::from(text);
+    lower.make_ascii_lowercase();
+    lower
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALPHANUMERIC, cut, cut_last, find, find_char, is, is_hex, is_lower_hex, splice};
+    use crate::span::Span;
+
+    #[test]
+    fn classes_are_those_of_the_standard_library() {
+        for byte in 0..=255 {
+            assert_eq!(is(byte, ALPHANUMERIC), byte.is_ascii_alphanumeric());
+            assert_eq!(is(byte, super::SPACE), byte.is_ascii_whitespace());
+            assert_eq!(is_hex(byte), byte.is_ascii_hexdigit());
+            assert_eq!(is_lower_hex(byte), byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase());
+        }
+    }
+
+    #[test]
+    fn what_is_not_found_is_at_the_end() {
+        assert_eq!((find(b"a:b:", 0, b':'), find(b"a:b:", 2, b':'), find(b"a:b:", 0, b'/')), (1, 3, 4));
+        assert_eq!((find_char("aé b", 0, char::is_whitespace), find_char("aé", 1, char::is_whitespace)), (3, 3));
+        assert_eq!((cut("a:b:c", b':'), cut_last("a:b:c", b':')), (Some(("a", "b:c")), Some(("a:b", "c"))));
+        assert_eq!((cut("abc", b':'), cut_last("", b':')), (None, None));
+        assert_eq!(splice("abc", Span::new(1, 2), "––"), "a––c");
+    }
+}
