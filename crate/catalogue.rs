@@ -43,12 +43,14 @@ const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
     one.is_empty() && other.is_empty()
 }
 
-/// Code and English template of every sentence, each once; first those of the names module, by their numbers.
+/// Code and English template of every sentence that the names module can say, in the order of their numbers.
+pub fn names() -> Vec<Words> {
+    NAMES.into_iter().flatten().map(|(code, template)| Words::new(code, template)).collect()
+}
+
+/// Code and English template of every sentence, each once; first those of the [names](names) module.
 pub fn catalogue() -> Vec<Words> {
-    let mut all = Vec::new();
-    for (code, template) in NAMES.into_iter().flatten() {
-        all.push(Words::new(code, template));
-    }
+    let mut all = names();
     all.extend(PROBLEMS);
     all.extend(sentences::words());
     all

@@ -3,7 +3,7 @@
 import templates from '../../build/names/sentences.js';
 import type { Sentence } from '../types.js';
 
-/** The English template of every sentence by its code; `{name}` stands for a parameter. For translators. */
+/** The English template of every sentence of this entry by its code; `{name}` stands for a parameter. For translators. */
 export const sentences: Readonly<Record<string, string>> = Object.freeze({ ...templates });
 
 /** The codes in the order of the numbers by which the core tells its sentences. */

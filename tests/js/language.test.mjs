@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import sentences from '../../build/names/sentences.js';
+import sentences from '../../build/client/sentences.js';
 import { at } from '../../scripts/lib/paths.mjs';
 import en from '../../www/lang/en.js';
 import ko from '../../www/lang/ko.js';

@@ -2,21 +2,21 @@
 //!
 //! - `bindgen INPUT.wasm OUTPUT_DIR NAME` turns a compiled cdylib into an ES module and its wasm file. wasm-bindgen is used
 //!   as a library so that its version is the one in Cargo.lock and nothing has to be installed.
-//! - `sentences` prints every sentence of the crate as a JSON object from code to English template.
+//! - `sentences names|client` prints the sentences that a module can say, as a JSON object from code to English template.
 
 use std::{env, error::Error, process::ExitCode};
+
+use pullspec::sentence::Words;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
         ["bindgen", input, output, name] => bindgen(input, output, name),
-        ["sentences"] => {
-            print!("{}", sentences());
-            Ok(())
-        }
+        ["sentences", "names"] => print_sentences(&pullspec::catalogue::names()),
+        ["sentences", "client"] => print_sentences(&pullspec::catalogue::catalogue()),
         _ => {
-            eprintln!("usage: xtask bindgen INPUT.wasm OUTPUT_DIR NAME | xtask sentences");
+            eprintln!("usage: xtask bindgen INPUT.wasm OUTPUT_DIR NAME | xtask sentences names|client");
             return ExitCode::from(2);
         }
     };
@@ -47,13 +47,12 @@ fn bindgen(input: &str, output: &str, name: &str) -> Result<(), Box<dyn Error>> 
         .map_err(|error| format!("{input}: {error:#}").into())
 }
 
-/// The catalogue as JSON, a sentence a line, in the order of their numbers.
-fn sentences() -> String {
-    let lines: Vec<String> = pullspec::catalogue::catalogue()
-        .iter()
-        .map(|words| format!("  {}: {}", quoted(words.code()), quoted(words.template())))
-        .collect();
-    format!("{{\n{}\n}}\n", lines.join(",\n"))
+/// Prints sentences as JSON, one a line, in their order.
+fn print_sentences(sentences: &[Words]) -> Result<(), Box<dyn Error>> {
+    let lines: Vec<String> =
+        sentences.iter().map(|words| format!("  {}: {}", quoted(words.code()), quoted(words.template()))).collect();
+    println!("{{\n{}\n}}", lines.join(",\n"));
+    Ok(())
 }
 
 /// A JSON string; sentences hold no control characters.
