@@ -2,6 +2,7 @@
 // The last line is always `N passed, N failed`.
 
 import { build } from './build.mjs';
+import { fuzzTests } from './lib/fuzz.mjs';
 import { bold, Failure, main, say } from './lib/messages.mjs';
 import { nodeTests } from './lib/node-tests.mjs';
 import { rustTests } from './lib/rust-tests.mjs';
@@ -9,12 +10,14 @@ import { setup } from './setup.mjs';
 
 const PARTS = {
   rust: () => rustTests(),
+  fuzz: () => fuzzTests(),
   js: () => nodeTests('js'),
   // One file at a time: browsers and registries that start side by side only wait for each other.
   registry: () => nodeTests('registry', { workers: 1 }),
   browser: () => nodeTests('browser', { workers: 1, timeout: 600_000 }),
 };
-const NEED_PROGRAMS = ['registry', 'browser'];
+const NEED_CARGO_ALONE = ['rust', 'fuzz'];
+const NEED_PROGRAMS = ['fuzz', 'registry', 'browser'];
 
 await main(async () => {
   const wanted = process.argv.slice(2);
@@ -26,7 +29,7 @@ await main(async () => {
 
   say(bold('set-up and build'));
   await setup({ tests: parts.some((part) => NEED_PROGRAMS.includes(part)) });
-  if (parts.some((part) => part !== 'rust')) await build();
+  if (parts.some((part) => !NEED_CARGO_ALONE.includes(part))) await build();
 
   const total = { passed: 0, failed: 0 };
   for (const part of parts) {

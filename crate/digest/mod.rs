@@ -162,7 +162,11 @@ pub(crate) fn check(text: &[u8]) -> Result<Algorithm, DigestError> {
     }
     match encoded.iter().position(|&byte| !bytes::is_lower_hex(byte)) {
         None => Ok(algorithm),
-        Some(at) => fail(DigestErrorKind::Hex, colon + 1 + at, colon + 2 + at),
+        Some(at) => {
+            // The whole character: what follows its first byte are continuation bytes.
+            let more = encoded[at + 1..].iter().take_while(|&&byte| byte & 0xc0 == 0x80).count();
+            fail(DigestErrorKind::Hex, colon + 1 + at, colon + 2 + at + more)
+        }
     }
 }
 
@@ -207,6 +211,6 @@ mod tests {
         error(&with("sha256:0"), DigestErrorKind::Length, 7, 72);
         error(&with("sha256:").to_uppercase().replace("SHA", "sha"), DigestErrorKind::Hex, 17, 18);
         error("sha256:../../x", DigestErrorKind::Length, 7, 14);
-        error(&["sha256:", &"／".repeat(21), "x"].concat(), DigestErrorKind::Hex, 7, 8);
+        error(&["sha256:", &"／".repeat(21), "x"].concat(), DigestErrorKind::Hex, 7, 10);
     }
 }

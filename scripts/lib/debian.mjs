@@ -7,8 +7,12 @@ import { find } from './tools.mjs';
 
 /** A program (any of these names will do) and the Debian packages it comes in. */
 export const COMPILER = { programs: ['cc', 'gcc', 'clang'], packages: ['gcc', 'libc6-dev'] };
+/** For libFuzzer, which is C++. */
+export const COMPILER_CXX = { programs: ['c++', 'g++', 'clang++'], packages: ['g++'] };
+export const CHROMIUM = { programs: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium'] };
 export const TEST_PROGRAMS = [
-  { programs: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium'] },
+  COMPILER_CXX,
+  CHROMIUM,
   { programs: ['firefox-esr', 'firefox'], packages: ['firefox-esr'] },
   { programs: ['docker-registry'], packages: ['docker-registry'] },
   { programs: ['skopeo'], packages: ['skopeo'] },

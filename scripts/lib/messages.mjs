@@ -1,5 +1,6 @@
 // What the scripts say. One line a step, colour only on a terminal that wants it.
 
+let stream = process.stdout;
 const terminal = Boolean(process.stdout.isTTY);
 const coloured = terminal && !process.env.NO_COLOR;
 const paint = (code) => (text) => (coloured ? `\x1b[${code}m${text}\x1b[0m` : text);
@@ -19,7 +20,11 @@ export class Failure extends Error {
   }
 }
 
-export const say = (line = '') => console.log(line);
+export const say = (line = '') => void stream.write(`${line}\n`);
+/** From here on everything is said on stderr: stdout is for a result. */
+export const sayAside = () => {
+  stream = process.stderr;
+};
 export const done = (title, since) => say(`  ${green('✓')} ${title} ${dim(elapsed(since))}`);
 export const fresh = (title) => say(`  ${green('✓')} ${title} ${dim('unchanged')}`);
 export const elapsed = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -30,7 +35,7 @@ export function progress(title) {
   let last = '';
   const draw = () => {
     const line = `  … ${title} ${elapsed(since)} ${last}`;
-    if (terminal) process.stdout.write(`\r\x1b[2K${dim(line.slice(0, (process.stdout.columns || 80) - 1))}`);
+    if (terminal) stream.write(`\r\x1b[2K${dim(line.slice(0, (process.stdout.columns || 80) - 1))}`);
     else say(line);
   };
   const timer = setInterval(draw, terminal ? 200 : 20_000);
@@ -42,7 +47,7 @@ export function progress(title) {
     },
     end: () => {
       clearInterval(timer);
-      if (terminal) process.stdout.write('\r\x1b[2K');
+      if (terminal) stream.write('\r\x1b[2K');
     },
   };
 }

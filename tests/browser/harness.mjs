@@ -3,37 +3,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, test } from 'node:test';
-import puppeteer from 'puppeteer-core';
 import { at } from '../../scripts/lib/paths.mjs';
 import { close, createSiteServer, listen } from '../../scripts/lib/server.mjs';
-import { browsers } from '../../scripts/lib/tools.mjs';
-
-/** The first start of a browser on a machine reads a gigabyte from disk. */
-const LAUNCH = 60_000;
-
-const CHROMIUM_FLAGS = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-sync',
-  '--lang=en-US',
-  '--no-first-run',
-];
-
-const KINDS = {
-  chromium: () => ({
-    browser: 'chrome',
-    executablePath: browsers.chromium(),
-    // Chromium's own sandbox refuses to work for root, and only for root.
-    args: process.getuid?.() === 0 ? [...CHROMIUM_FLAGS, '--no-sandbox'] : CHROMIUM_FLAGS,
-  }),
-  firefox: () => ({
-    browser: 'firefox',
-    executablePath: browsers.firefox(),
-    extraPrefsFirefox: { 'intl.accept_languages': 'en-US' },
-  }),
-};
+import { KINDS, launch } from './launch.mjs';
 
 const running = new Map();
 const servers = [];
@@ -47,17 +19,6 @@ after(async () => {
 function launched(kind) {
   if (!running.has(kind)) running.set(kind, launch(kind));
   return running.get(kind);
-}
-
-async function launch(kind) {
-  const browser = await puppeteer.launch({
-    headless: true,
-    timeout: LAUNCH,
-    protocolTimeout: LAUNCH,
-    ...KINDS[kind](),
-  });
-  process.once('exit', () => browser.process()?.kill('SIGKILL'));
-  return browser;
 }
 
 /** Serves a folder (the page, if none is said) on a free port. Gives its URL. */
@@ -77,7 +38,7 @@ let site;
 export function eachBrowser(name, ...rest) {
   const body = rest.pop();
   const { expected = [], viewport = { width: 1024, height: 768 } } = rest[0] ?? {};
-  for (const kind of Object.keys(KINDS)) {
+  for (const kind of KINDS) {
     test(`${name} [${kind}]`, async () => {
       site ??= serve();
       const [url, browser] = await Promise.all([site, launched(kind)]);

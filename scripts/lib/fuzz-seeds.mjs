@@ -1,0 +1,45 @@
+// What the targets start from: the vectors, and in fuzz/corpus/ what earlier runs found beyond them.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { at } from './paths.mjs';
+
+const read = (path) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : '');
+const lines = (path) =>
+  read(path)
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+const vectors = (name) => lines(`tests/vectors/${name}.jsonl`);
+
+const names = () => [...vectors('reference'), ...vectors('dialects')].map(({ input }) => input);
+
+const SEEDS = {
+  reference: names,
+  explain: names,
+  dialect: names,
+  extract: () => [
+    ...texts(),
+    ...names()
+      .filter((_, index) => index % 10 === 0)
+      .map((name) => `docker pull ${name}`),
+  ],
+  registry: () => [
+    ...vectors('registries').map(({ host }) => host),
+    ...vectors('registry-rules').map(({ host, repository }) => `${host}\n${repository}`),
+  ],
+  digest: () => names().flatMap((name) => name.split('@').slice(1)),
+};
+
+/** The longest seed: longer ones only slow a target down. */
+const LIMIT = 1024;
+
+/** A target's seeds, each once; without the corpus if `kept` is false. */
+export function seedsOf(target, { kept = true } = {}) {
+  const own = SEEDS[target]().filter((text) => Buffer.byteLength(text) <= LIMIT);
+  return [...new Set([...own, ...(kept ? lines(`fuzz/corpus/${target}.jsonl`) : [])])];
+}
+
+function texts() {
+  const { fixtures = [] } = JSON.parse(read('tests/vectors/extract.json') || '{}');
+  return fixtures.map(({ text }) => text);
+}

@@ -1,0 +1,46 @@
+// What goes over the wire, in bytes.
+
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { at } from './paths.mjs';
+
+const IMPORT = /(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']/g;
+/** The string literal that holds the module: it starts with wasm's magic number. */
+const INLINED = /(["'`])\\(?:0|x00)asm(?:\\[\s\S]|(?!\1)[^\\])*\1/;
+
+export const gzip = (bytes) => gzipSync(bytes, { level: 9 }).length;
+export const gzipOf = (paths) => paths.reduce((total, path) => total + gzip(readFileSync(path)), 0);
+
+/** A module's file and those that it imports statically: what a first use of it loads. */
+export function closure(entry, seen = new Set()) {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  for (const [, path] of readFileSync(entry, 'utf8').matchAll(IMPORT)) closure(join(dirname(entry), path), seen);
+  return seen;
+}
+
+/** What pullspec/registry loads beyond the entry pullspec, wasm included. */
+export function registryFiles() {
+  const names = closure(at('dist/index.js'));
+  const own = [...closure(at('dist/registry.js'))].filter((path) => !names.has(path));
+  return [...own, at('dist/registry_bg.wasm')];
+}
+
+/** The texts that the page loads first, without the inlined module, which is counted by itself. */
+export function firstLoad() {
+  const html = readFileSync(at('site/index.html'), 'utf8');
+  const linked = [...html.matchAll(/<(?:link|script)\b[^>]*\b(?:href|src)="([^"]+)"/g)].map(([, path]) => path);
+  const local = linked.filter((path) => !/^(?:[a-z]+:|#|\/\/)/.test(path)).map((path) => at('site', normalize(path)));
+  const modules = local.filter((path) => path.endsWith('.js')).flatMap((path) => [...closure(path)]);
+  const all = [at('site/index.html'), ...new Set([...local, ...modules])];
+  return all.filter((path) => /\.(?:html|css|js|svg)$/.test(path)).map(withoutWasm);
+}
+
+function withoutWasm(path) {
+  const text = readFileSync(path, 'utf8');
+  if (!path.endsWith(join('pullspec', 'index.js'))) return text;
+  const rest = text.replace(INLINED, '""');
+  if (rest === text) throw new Error(`${path} does not hold the names module.`);
+  return rest;
+}

@@ -1,0 +1,135 @@
+// The results as tables: for a terminal, and in Markdown for docs/benchmarks.md.
+
+import { median } from './measure.mjs';
+
+/** The results with medians, names per second and ratios: what `--json` prints. */
+export function summarise({ machine, names, native, sizes, page, hashing }) {
+  return {
+    machine,
+    names: { ...names, parsers: compared(names.parsers, 'docker-parse-image', names.vectors) },
+    native: { ...native, parsers: compared(native.parsers, 'oci-spec', native.vectors) },
+    sizes,
+    page,
+    hashing: { ...hashing, hashers: hashing.hashers.map((hasher) => hashed(hasher, hashing.size)) },
+  };
+}
+
+/** Adds medians, and how many times as fast as the `yardstick` each is. */
+function compared(parsers, yardstick, vectors) {
+  const base = median(parsers.find(({ name }) => name === yardstick).rounds);
+  const first = median(parsers[0].rounds);
+  return parsers.map((parser) => {
+    const ns = median(parser.rounds);
+    const agreement = parser.right / vectors;
+    return { ...parser, ns, perSecond: 1e9 / ns, ratio: base / ns, ours: ns / first, yardstick, agreement };
+  });
+}
+
+function hashed({ rounds, ...hasher }, size) {
+  const ns = median(rounds);
+  return { ...hasher, rounds, ns, megabytesPerSecond: (size / ns) * 1e3 };
+}
+
+const number = (value, digits = 0) =>
+  value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const percent = (part) => `${number(part * 100, 1)} %`;
+const times = (ratio) => `${number(ratio, ratio < 10 ? 2 : 1)}x`;
+
+/** The results as `{ title, note, head, rows }`. */
+export function tables(results) {
+  const { machine, names, native, sizes, page, hashing } = results;
+  const sections = [
+    { title: 'Machine', head: ['', ''], rows: Object.entries({ ...machine, ...(page && { browser: page.browser }) }) },
+    {
+      title: 'Names in JavaScript',
+      note: `${number(names.names)} names, ${number(names.different)} of them different and refused by nobody; right: of ${number(names.vectors)} vectors.`,
+      ...parsersTable(names),
+    },
+    {
+      title: 'Names natively',
+      note: 'container_image_dist_ref and Layout::scan fill nothing in: right means that they accept what is valid.',
+      ...parsersTable(native),
+    },
+    {
+      title: 'Sizes, in bytes',
+      head: ['', 'size', 'budget'],
+      rows: sizes.map(({ name, bytes, budget }) => [name, number(bytes), budget ? number(budget) : '']),
+    },
+    {
+      title: 'SHA-256',
+      note: `${number(hashing.size)} bytes in one call, in Node.`,
+      head: ['', 'version', 'MB/s'],
+      rows: hashing.hashers.map(({ name, version, megabytesPerSecond }) => [name, version, number(megabytesPerSecond)]),
+    },
+  ];
+  if (page) sections.push(pageTable(page));
+  return sections;
+}
+
+function parsersTable({ parsers }) {
+  const [{ yardstick }] = parsers;
+  return {
+    head: ['', 'version', 'does', 'ns a name', 'names/s', `of ${yardstick}`, 'first row is', 'right'],
+    rows: parsers.map(({ name, version, does, ns, perSecond, ratio, ours, agreement }) => [
+      name,
+      version,
+      does,
+      number(ns),
+      number(perSecond),
+      times(ratio),
+      times(ours),
+      percent(agreement),
+    ]),
+  };
+}
+
+function pageTable({ name, loads, firstExplanation, loadEvent, typing }) {
+  return {
+    title: 'The page in Chromium, in milliseconds',
+    note: `#${name}, ${loads} loads without cache, from the start of the navigation; then ${typing.letters} letters typed.`,
+    head: ['', 'median', 'slowest'],
+    rows: [
+      ['first explanation on the screen', firstExplanation.median, Math.max(...firstExplanation.all)],
+      ['load event', loadEvent.median, Math.max(...loadEvent.all)],
+      ['a letter, until the parts are renewed and laid out', typing.median, typing.slowest],
+    ].map(([what, ...numbers]) => [what, ...numbers.map((value) => number(value, 1))]),
+  };
+}
+
+/** Text columns to the left, numbers to the right. */
+const isNumber = (text) => /^[\d.,]+(?: ?[x%])?$/.test(text);
+
+export function plain({ title, note, head, rows }) {
+  const all = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)));
+  const right = head.map((_, column) => rows.every((row) => row[column] === '' || isNumber(String(row[column]))));
+  const pad = (text, column) => (right[column] ? text.padStart(widths[column]) : text.padEnd(widths[column]));
+  const lines = all.map((row) => `  ${row.map(pad).join('  ')}`.trimEnd());
+  return [title, ...(note ? [`  ${note}`] : []), ...lines.filter(Boolean), ''].join('\n');
+}
+
+/** The whole of docs/benchmarks.md. */
+export function page(sections, date) {
+  const intro = [
+    '# Benchmarks',
+    '',
+    `Measured on ${date}; written by \`npm run bench -- --markdown\`, good or bad.`,
+    '',
+    'Each figure is the median of interleaved rounds: in every round each contender runs once over the same names, the first',
+    'place going round. Where a contender is slow it gets a part of the names. “of X” is the speed in multiples of X’s, “first row is”',
+    'how many times as fast that one is. “right” is how many of the vectors it reads as distribution/reference does:',
+    'registry, repository, tag and digest, or a refusal. What a splitter leaves open is filled in before that, in its favour.',
+    '',
+    'Such figures differ by a third from one run to the next on a machine that others use too: trust ratios of 1.3 and more.',
+    '',
+    '',
+  ];
+  return intro.join('\n') + sections.map(markdown).join('\n');
+}
+
+function markdown({ title, note, head, rows }) {
+  const right = head.map((_, column) => rows.every((row) => row[column] === '' || isNumber(String(row[column]))));
+  const line = (row) => `| ${row.join(' | ')} |`;
+  const rule = line(right.map((is) => (is ? '---:' : '---')));
+  return [`## ${title}`, '', ...(note ? [note, ''] : []), line(head), rule, ...rows.map(line), ''].join('\n');
+}
