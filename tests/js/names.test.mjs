@@ -235,7 +235,13 @@ test('platforms', () => {
 
 test('names in a text, with places in UTF-16 code units', () => {
   const found = esm.extract('𝕏 é\ndocker pull nginx:1.27\nFROM ghcr.io/a/b');
-  assert.deepEqual(found.map(({ name, source }) => [name, source]), [['nginx:1.27', 'command'], ['ghcr.io/a/b', 'dockerfile']]);
+  assert.deepEqual(
+    found.map(({ name, source }) => [name, source]),
+    [
+      ['nginx:1.27', 'command'],
+      ['ghcr.io/a/b', 'dockerfile'],
+    ],
+  );
   assert.deepEqual([found[0].start, found[0].end], [17, 27]);
   assert.equal(found[1].reference.tag, 'latest');
 });
