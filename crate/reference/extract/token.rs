@@ -44,6 +44,8 @@ fn token(finds: &mut Finds<'_>, run: Span) {
         let rest = of(text, Span::new(colon + 1, run.end));
         let path = rest.strip_prefix("//");
         let scheme = of(text, Span::new(start, colon));
+        // The end of a name that happens to be called so: `team/containers-storage:1`.
+        let ends_name = start > run.start && matches!(byte(text, start - 1), b'/' | b'_') && path.is_none();
         let source = match (
             index("docker docker-pullable oci docker-daemon containers-storage http https pkg", scheme, false),
             path,
@@ -51,9 +53,9 @@ fn token(finds: &mut Finds<'_>, run: Span) {
             (0 | 1, Some(name)) => transport(finds, name),
             // Of a chart's address, the registry cannot be left out.
             (2, Some(name)) if has(name, b'/') => transport(finds, name),
-            (3 | 4, None) => transport(finds, rest),
+            (3 | 4, None) if !ends_name => transport(finds, rest),
             (5 | 6, Some(address)) => url::write(finds, address, true),
-            (7, _) => purl::write(finds, path.unwrap_or(rest)),
+            (7, _) if !ends_name => purl::write(finds, path.unwrap_or(rest)),
             _ => continue,
         };
         // Behind a transport the name stands as it is.
