@@ -48,7 +48,7 @@ pub fn names() -> Vec<Words> {
     NAMES.into_iter().flatten().map(|(code, template)| Words::new(code, template)).collect()
 }
 
-/// Code and English template of every sentence, each once; first those of the [names](names) module.
+/// Code and English template of every sentence, each once; first those of the [`names`] module.
 pub fn catalogue() -> Vec<Words> {
     let mut all = names();
     all.extend(PROBLEMS);

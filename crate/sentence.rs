@@ -50,7 +50,7 @@ impl Words {
         if APART { "" } else { self.texts.as_slice()[0].1 }
     }
 
-    /// The place among the [names of the catalogue](catalogue::NAMES).
+    /// The place among the sentences of the [names module](catalogue::names).
     pub const fn number(self) -> u16 {
         self.number
     }

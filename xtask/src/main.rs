@@ -13,8 +13,14 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
         ["bindgen", input, output, name] => bindgen(input, output, name),
-        ["sentences", "names"] => print_sentences(&pullspec::catalogue::names()),
-        ["sentences", "client"] => print_sentences(&pullspec::catalogue::catalogue()),
+        ["sentences", "names"] => {
+            print!("{}", sentences(&pullspec::catalogue::names()));
+            Ok(())
+        }
+        ["sentences", "client"] => {
+            print!("{}", sentences(&pullspec::catalogue::catalogue()));
+            Ok(())
+        }
         _ => {
             eprintln!("usage: xtask bindgen INPUT.wasm OUTPUT_DIR NAME | xtask sentences names|client");
             return ExitCode::from(2);
@@ -47,12 +53,11 @@ fn bindgen(input: &str, output: &str, name: &str) -> Result<(), Box<dyn Error>> 
         .map_err(|error| format!("{input}: {error:#}").into())
 }
 
-/// Prints sentences as JSON, one a line, in their order.
-fn print_sentences(sentences: &[Words]) -> Result<(), Box<dyn Error>> {
+/// Sentences as JSON, one a line, in their order.
+fn sentences(sentences: &[Words]) -> String {
     let lines: Vec<String> =
         sentences.iter().map(|words| format!("  {}: {}", quoted(words.code()), quoted(words.template()))).collect();
-    println!("{{\n{}\n}}", lines.join(",\n"));
-    Ok(())
+    format!("{{\n{}\n}}\n", lines.join(",\n"))
 }
 
 /// A JSON string; sentences hold no control characters.
