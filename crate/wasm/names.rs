@@ -228,13 +228,19 @@ pub fn parse_platform(text: &str) -> String {
 #[wasm_bindgen(js_name = selectPlatform)]
 pub fn select_platform(wanted: &str, candidates: &str) -> i32 {
     let Ok(wanted) = wanted.parse::<Platform>() else { return -1 };
-    let mut rest = Some(candidates);
+    let (mut rest, mut at) = (candidates, -1);
     let described = core::iter::from_fn(|| {
-        let (line, others) = bytes::cut(rest?, b'\n').map_or((rest?, None), |(line, others)| (line, Some(others)));
-        rest = others;
-        Some(candidate(line))
+        // An image has a media type, so an empty rest holds none.
+        while !rest.is_empty() {
+            let (line, others) = bytes::cut(rest, b'\n').unwrap_or((rest, ""));
+            (rest, at) = (others, at + 1);
+            if let Some(platform) = candidate(line) {
+                return Some((platform, at));
+            }
+        }
+        None
     });
-    wanted.nearest((0..).zip(described).filter_map(|(at, platform)| Some((platform?, at)))).unwrap_or(-1)
+    wanted.nearest(described).unwrap_or(-1)
 }
 
 /// Decodes a line of candidates; nothing for what is no image.
