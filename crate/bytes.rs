@@ -93,6 +93,12 @@ pub(crate) fn run(text: &[u8], start: usize, classes: u8) -> usize {
     at
 }
 
+/// Whether a byte is one of some.
+#[allow(clippy::manual_contains, reason = "`contains` searches longer texts faster, and weighs more than all of this")]
+pub(crate) fn is_one_of(byte: u8, some: &[u8]) -> bool {
+    some.iter().any(|&other| other == byte)
+}
+
 /// Where the first `byte` stands, at `start` or behind it; the end of the text where there is none.
 pub(crate) fn find(text: &[u8], start: usize, byte: u8) -> usize {
     find_any(text, start, &[byte])
@@ -101,7 +107,7 @@ pub(crate) fn find(text: &[u8], start: usize, byte: u8) -> usize {
 /// Where the first of some bytes stands, at `start` or behind it; the end of the text where there is none.
 pub(crate) fn find_any(text: &[u8], start: usize, wanted: &[u8]) -> usize {
     let mut at = start;
-    while text.get(at).is_some_and(|byte| !wanted.contains(byte)) {
+    while text.get(at).is_some_and(|byte| !is_one_of(*byte, wanted)) {
         at += 1;
     }
     at
@@ -123,6 +129,27 @@ pub(crate) fn find_char(text: &str, start: usize, wanted: fn(char) -> bool) -> u
         at += c.len_utf8();
     }
     at
+}
+
+/// How often a byte stands in a text.
+pub(crate) fn count(text: &str, byte: u8) -> usize {
+    let mut count = 0;
+    for other in text.bytes() {
+        count += usize::from(other == byte);
+    }
+    count
+}
+
+/// Whether `word` is one of the words of `list`, which have spaces in between.
+pub(crate) fn listed(list: &str, word: &str) -> bool {
+    let mut rest = list;
+    while let Some((entry, others)) = cut(rest, b' ') {
+        if entry == word {
+            return true;
+        }
+        rest = others;
+    }
+    rest == word
 }
 
 /// Whether `byte`, which is ASCII, stands in a text.

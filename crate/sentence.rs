@@ -4,7 +4,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::catalogue;
-use crate::span::Span;
 
 /// The longest text quoted in a sentence, in characters; names may be megabytes long.
 const QUOTE_LIMIT: usize = 140;
@@ -101,10 +100,13 @@ impl Sentence {
     }
 
     fn push(&mut self, name: &'static str, text: &str, limit: usize) {
-        let end = text.char_indices().nth(limit).map_or(text.len(), |(end, _)| end);
-        let mut quoted = String::from(Span::new(0, end).of(text));
-        if end < text.len() {
-            quoted.push('…');
+        let mut quoted = String::new();
+        for (count, c) in text.chars().enumerate() {
+            if count == limit {
+                quoted.push('…');
+                break;
+            }
+            quoted.push(c);
         }
         self.parameters.push((name, quoted));
     }

@@ -6,6 +6,7 @@
 //! [image-spec, descriptor, digests]: https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests
 
 mod error;
+mod hash;
 mod verify;
 
 use alloc::string::String;
@@ -13,7 +14,8 @@ use core::fmt;
 use core::str::FromStr;
 
 pub use error::{DigestError, DigestErrorKind};
-pub use verify::{Hasher, Mismatch, Verified, Verifier};
+pub use hash::Hasher;
+pub use verify::{Mismatch, Verified, Verifier};
 
 use crate::bytes;
 use crate::span::Span;

@@ -2,50 +2,8 @@
 
 use core::fmt;
 
-use sha2::Digest as _;
-
-use super::{Algorithm, Digest};
+use super::{Digest, Hasher};
 use crate::sentence::{Sentence, Words};
-
-/// **Running hash** of any registered algorithm.
-#[derive(Clone, Debug)]
-pub struct Hasher(State);
-
-#[derive(Clone, Debug)]
-enum State {
-    Sha256(sha2::Sha256),
-    Sha384(sha2::Sha384),
-    Sha512(sha2::Sha512),
-}
-
-impl Hasher {
-    /// A hash of nothing yet.
-    pub fn new(algorithm: Algorithm) -> Self {
-        Self(match algorithm {
-            Algorithm::Sha256 => State::Sha256(sha2::Sha256::new()),
-            Algorithm::Sha384 => State::Sha384(sha2::Sha384::new()),
-            Algorithm::Sha512 => State::Sha512(sha2::Sha512::new()),
-        })
-    }
-
-    /// Takes more bytes.
-    pub fn update(&mut self, bytes: &[u8]) {
-        match &mut self.0 {
-            State::Sha256(state) => state.update(bytes),
-            State::Sha384(state) => state.update(bytes),
-            State::Sha512(state) => state.update(bytes),
-        }
-    }
-
-    /// The digest of all bytes taken.
-    pub fn finish(self) -> Digest {
-        match self.0 {
-            State::Sha256(state) => Digest::from_hash(Algorithm::Sha256, state.finalize().as_slice()),
-            State::Sha384(state) => Digest::from_hash(Algorithm::Sha384, state.finalize().as_slice()),
-            State::Sha512(state) => Digest::from_hash(Algorithm::Sha512, state.finalize().as_slice()),
-        }
-    }
-}
 
 /// **Verifier** of a stream of bytes against a digest and, where it is known, a size.
 ///

@@ -5,22 +5,26 @@ use alloc::vec::Vec;
 
 use super::sentences as words;
 use super::{Notice, Subject};
-use crate::bytes::{self, cut, join};
+use crate::bytes::{self, cut, join, listed};
 use crate::reference::{DOCKER_HUB, RegistrySource, is_name};
 use crate::registry::{RegistryInfo, check_repository, is_known_service, split_port};
 use crate::sentence::{Sentence, Words};
 use crate::span::Span;
 
-/// Web sites that people take for registries, and the registry meant.
-const WEB_PAGES: [(&str, &str); 4] = [
-    ("hub.docker.com", "docker.io"),
-    ("docker.com", "docker.io"),
-    ("www.docker.com", "docker.io"),
-    ("github.com", "ghcr.io"),
-];
+/// Web sites that people take for Docker Hub.
+const HUB_PAGES: &str = "hub.docker.com docker.com www.docker.com";
 
 /// Hosts that are Docker Hub, but not to Docker.
-const OTHER_HUB_HOSTS: [&str; 3] = ["docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
+const OTHER_HUB_HOSTS: &str = "docker.io registry-1.docker.io registry.hub.docker.com";
+
+/// The registry meant by the host of a web site.
+fn meant_by(page: &str) -> Option<&'static str> {
+    match page {
+        "github.com" => Some("ghcr.io"),
+        _ if listed(HUB_PAGES, page) => Some(DOCKER_HUB),
+        _ => None,
+    }
+}
 
 struct Collector<'a> {
     subject: &'a Subject<'a>,
@@ -99,8 +103,7 @@ fn host_as_image(collector: &mut Collector) {
 
 /// Known registries, `localhost`, and what has two dots or more.
 fn looks_like_host(name: &str) -> bool {
-    let dots = name.bytes().filter(|&byte| byte == b'.').count();
-    dots > 1 || name == "localhost" || is_known_service(name)
+    bytes::count(name, b'.') > 1 || name == "localhost" || is_known_service(name)
 }
 
 fn typed_registry(collector: &mut Collector) {
@@ -109,9 +112,9 @@ fn typed_registry(collector: &mut Collector) {
     let about = |words: Words| words.about(&[("registry", registry)]);
     let lower = bytes::lower(registry);
     let (host, port) = split_port(&lower);
-    if let Some((_, meant)) = WEB_PAGES.iter().find(|(page, _)| *page == host) {
+    if let Some(meant) = meant_by(host) {
         collector.suggest(about(words::WEB_PAGE), span, web_page(collector, meant));
-    } else if registry != DOCKER_HUB && OTHER_HUB_HOSTS.contains(&host) && matches!(port, "" | "443") {
+    } else if registry != DOCKER_HUB && listed(OTHER_HUB_HOSTS, host) && matches!(port, "" | "443") {
         collector.suggest(about(words::NOT_DOCKER_HUB), span, collector.on(DOCKER_HUB));
     } else if !(host.starts_with('[') || host == "localhost" || bytes::has(host, b'.')) {
         // `MyOrg/api`, `myhost:5000/x`.

@@ -95,9 +95,15 @@ impl Platform {
 
     /// The candidate that comes closest without exceeding what is wanted, the first of several.
     pub fn nearest<T>(&self, candidates: impl Iterator<Item = (Self, T)>) -> Option<T> {
-        let ranked = candidates.filter_map(|(platform, it)| Some((self.distance(&platform)?, it)));
-        // `min_by_key` gives the first of several that are equally near.
-        ranked.min_by_key(|(distance, _)| *distance).map(|(_, it)| it)
+        let (mut nearest, mut least) = (None, u32::MAX);
+        for (platform, it) in candidates {
+            if let Some(distance) = self.distance(&platform)
+                && distance < least
+            {
+                (nearest, least) = (Some(it), distance);
+            }
+        }
+        nearest
     }
 
     /// How far an image for `other` is from what is wanted; nothing if it would not run.

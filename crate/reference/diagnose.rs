@@ -68,7 +68,7 @@ fn variable(input: &str) -> Checked {
     let text = input.as_bytes();
     let mut start = bytes::find(text, 0, b'$');
     if start == text.len() {
-        start = text.windows(2).position(|pair| pair == b"{{").unwrap_or(start);
+        start = double(text, 0, b'{');
     }
     if start < text.len() { wrong(ErrorKind::Variable, start, variable_end(text, start)) } else { Ok(0) }
 }
@@ -77,13 +77,7 @@ fn variable(input: &str) -> Checked {
 fn variable_end(text: &[u8], start: usize) -> usize {
     match text.get(start..) {
         Some([b'$', b'{', ..]) => (bytes::find(text, start, b'}') + 1).min(text.len()),
-        Some([b'{', ..]) => {
-            let mut end = bytes::find(text, start, b'}');
-            while end < text.len() && text.get(end + 1) != Some(&b'}') {
-                end = bytes::find(text, end + 1, b'}');
-            }
-            (end + 2).min(text.len())
-        }
+        Some([b'{', ..]) => (double(text, start, b'}') + 2).min(text.len()),
         _ => {
             let mut end = start + 1;
             while text.get(end).is_some_and(|&byte| is(byte, ALPHANUMERIC) || byte == b'_') {
@@ -92,6 +86,15 @@ fn variable_end(text: &[u8], start: usize) -> usize {
             end
         }
     }
+}
+
+/// Where the first two of a byte stand side by side, at `start` or behind it; the end of the text where there are none.
+fn double(text: &[u8], start: usize, byte: u8) -> usize {
+    let mut at = bytes::find(text, start, byte);
+    while at < text.len() && text.get(at + 1) != Some(&byte) {
+        at = bytes::find(text, at + 1, byte);
+    }
+    at
 }
 
 /// The first character outside ASCII.
@@ -177,7 +180,8 @@ fn port_error(text: &[u8], head: &[u8], colon: usize) -> Checked {
     if port.is_empty() {
         return wrong(ErrorKind::PortMissing, colon, colon + 1);
     }
-    let repository = matches!(scan::scan_path(name, 0), Some((end, 1)) if end == colon) && !name.contains(&b'.');
+    let repository =
+        matches!(scan::scan_path(name, 0), Some((end, 1)) if end == colon) && bytes::find(name, 0, b'.') == colon;
     if repository && bytes::all(port, TAG) && slash + 1 < text.len() {
         return wrong(ErrorKind::TagSlash, slash, slash + 1);
     }
@@ -217,9 +221,12 @@ fn separator(text: &[u8], at: usize) -> Checked {
 fn component_start(text: &[u8], path_start: usize, at: usize) -> Checked {
     match text.get(at) {
         Some(b'/') => {
-            let slashes = text.iter().skip(at).take_while(|&&byte| byte == b'/').count();
+            let mut end = at;
+            while text.get(end) == Some(&b'/') {
+                end += 1;
+            }
             let kind = if at == 0 { ErrorKind::LeadingSlash } else { ErrorKind::DoubleSlash };
-            wrong(kind, at.saturating_sub(1), at + slashes)
+            wrong(kind, at.saturating_sub(1), end)
         }
         Some(b'.' | b'_' | b'-') => wrong(ErrorKind::ComponentStart, at, bytes::run(text, at, MARK)),
         Some(b':' | b'@') if at == 0 => wrong(ErrorKind::MissingName, 0, text.len()),

@@ -39,6 +39,7 @@ use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
+use crate::bytes;
 pub use crate::sentence::Sentence;
 pub use defaults::Defaults;
 pub use error::{ErrorKind, ParseError};
@@ -142,7 +143,7 @@ impl Reference {
             return &self.text;
         }
         let start = match self.repository().strip_prefix("library/") {
-            Some(name) if !name.contains('/') => self.repository - name.len(),
+            Some(name) if !bytes::has(name, b'/') => self.repository - name.len(),
             _ => self.repository_start(),
         };
         self.slice(start, self.text.len())
@@ -192,7 +193,7 @@ impl Reference {
     /// [`ErrorKind::Registry`] where `registry` is no host, or where the result would not parse back.
     pub fn with_registry(&self, registry: &str) -> Result<Self, ParseError> {
         defaults::check_registry(registry)?;
-        let text = [registry, "/", self.slice(self.repository_start(), self.text.len())].concat();
+        let text = bytes::join(&[registry, "/", self.slice(self.repository_start(), self.text.len())]);
         let new = Self::parse_with(&text, &Defaults::NO_TAG)?;
         let whole = crate::span::Span::new(0, registry.len());
         if new.registry() == registry { Ok(new) } else { Err(ParseError::new(ErrorKind::Registry, whole)) }

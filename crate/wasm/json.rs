@@ -17,6 +17,13 @@ impl Json {
         json.text
     }
 
+    /// The answer that tells what went wrong: an exclamation mark and the text of one value.
+    pub(super) fn failure(write: impl FnOnce(&mut Self)) -> String {
+        let mut json = Self { text: "!".into() };
+        write(&mut json);
+        json.text
+    }
+
     /// An object with the members that `write` adds.
     pub(super) fn object(&mut self, write: impl FnOnce(&mut Self)) {
         self.open(b'{');
@@ -64,11 +71,6 @@ impl Json {
     pub(super) fn boolean(&mut self, name: &str, value: bool) {
         self.key(name);
         self.text.push_str(if value { "true" } else { "false" });
-    }
-
-    /// A value that is JSON already.
-    pub(super) fn raw(&mut self, json: &str) {
-        self.text.push_str(json);
     }
 
     /// A value that is a text.

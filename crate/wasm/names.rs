@@ -1,4 +1,5 @@
-//! The synchronous entry: names and digests.
+//! The synchronous entry: names and digests. An answer that starts with an exclamation mark tells what went wrong, in
+//! JSON: a text costs less than an exception.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,7 +10,7 @@ use super::json::Json;
 use super::value;
 use crate::bytes;
 use crate::descriptor::is_attestation;
-use crate::digest::{Algorithm, Digest, Verifier};
+use crate::digest::{Algorithm, Digest, Mismatch, Verifier};
 use crate::explain::explain;
 use crate::manifest::Platform;
 use crate::media_type::MediaType;
@@ -23,24 +24,27 @@ const FIELDS: usize = 5;
 #[wasm_bindgen]
 pub struct Scanner {
     defaults: Defaults,
+    /// Why the defaults are Docker's, and not those that were asked for.
+    failure: String,
     input: Vec<u8>,
     output: Vec<u32>,
 }
 
 #[wasm_bindgen]
 impl Scanner {
-    /// A scanner with these defaults; fails with an error in JSON.
+    /// A scanner with these defaults.
     #[wasm_bindgen(constructor)]
-    pub fn new(registry: Option<String>, namespace: Option<String>, tag: Option<String>) -> Result<Self, JsValue> {
-        match Defaults::new(registry.as_deref(), namespace.as_deref(), tag.as_deref()) {
-            Ok(defaults) => Ok(Self { defaults, input: Vec::new(), output: Vec::new() }),
-            Err(error) => Err(value::thrown("", &error)),
-        }
+    pub fn new(registry: Option<String>, namespace: Option<String>, tag: Option<String>) -> Self {
+        let (defaults, failure) = match Defaults::new(registry.as_deref(), namespace.as_deref(), tag.as_deref()) {
+            Ok(defaults) => (defaults, String::new()),
+            Err(error) => (Defaults::DOCKER, value::no_reference("", &error)),
+        };
+        Self { defaults, failure, input: Vec::new(), output: Vec::new() }
     }
 
-    /// The namespace that goes in front of a one-component repository.
+    /// The namespace that goes in front of a one-component repository, or what is wrong with the defaults.
     pub fn namespace(&self) -> String {
-        self.defaults.namespace().into()
+        if self.failure.is_empty() { self.defaults.namespace().into() } else { self.failure.clone() }
     }
 
     /// Makes room for that many bytes and names; the places below may move.
@@ -89,41 +93,52 @@ impl Scanner {
 
     /// Why `input` is no name, in JSON; empty if it is one.
     pub fn failure(&self, input: &str) -> String {
-        let error = Reference::parse_with(input, &self.defaults).err();
-        error.map_or_else(String::new, |error| value::failure(input, &error))
+        match Reference::parse_with(input, &self.defaults) {
+            Ok(_) => String::new(),
+            Err(error) => Json::of(|json| value::failure(json, input, &error)),
+        }
     }
-}
-
-/// Reads a canonical form as it stands; fails with an error in JSON.
-fn reference(canonical: &str) -> Result<Reference, JsValue> {
-    Reference::parse_with(canonical, &Defaults::NO_TAG).map_err(|error| value::thrown(canonical, &error))
 }
 
 /// The short form of a canonical name.
 #[wasm_bindgen]
-pub fn familiar(canonical: &str) -> Result<String, JsValue> {
-    Ok(reference(canonical)?.familiar().into())
+pub fn familiar(canonical: &str) -> String {
+    change(canonical, "", |name, _| name.familiar().into())
 }
 
 /// The canonical form with another tag.
 #[wasm_bindgen(js_name = withTag)]
-pub fn with_tag(canonical: &str, tag: &str) -> Result<String, JsValue> {
-    let changed = reference(canonical)?.with_tag(tag);
-    changed.map(Reference::into_string).map_err(|error| value::thrown(tag, &error))
+pub fn with_tag(canonical: &str, tag: &str) -> String {
+    change(canonical, tag, |name, tag| match name.with_tag(tag) {
+        Ok(changed) => changed.into_string(),
+        Err(error) => value::no_reference(tag, &error),
+    })
 }
 
 /// The canonical form with a digest.
 #[wasm_bindgen(js_name = withDigest)]
-pub fn with_digest(canonical: &str, digest: &str) -> Result<String, JsValue> {
-    let changed = reference(canonical)?.with_digest(digest);
-    changed.map(Reference::into_string).map_err(|error| value::thrown_digest(digest, error))
+pub fn with_digest(canonical: &str, digest: &str) -> String {
+    change(canonical, digest, |name, digest| match name.with_digest(digest) {
+        Ok(changed) => changed.into_string(),
+        Err(error) => value::no_digest(digest, error),
+    })
 }
 
 /// The canonical form in another registry.
 #[wasm_bindgen(js_name = withRegistry)]
-pub fn with_registry(canonical: &str, registry: &str) -> Result<String, JsValue> {
-    let changed = reference(canonical)?.with_registry(registry);
-    changed.map(Reference::into_string).map_err(|error| value::thrown(registry, &error))
+pub fn with_registry(canonical: &str, registry: &str) -> String {
+    change(canonical, registry, |name, registry| match name.with_registry(registry) {
+        Ok(changed) => changed.into_string(),
+        Err(error) => value::no_reference(registry, &error),
+    })
+}
+
+/// Reads a canonical form as it stands, and makes something of it.
+fn change(canonical: &str, argument: &str, make: fn(&Reference, &str) -> String) -> String {
+    match Reference::parse_with(canonical, &Defaults::NO_TAG) {
+        Ok(name) => make(&name, argument),
+        Err(error) => value::no_reference(canonical, &error),
+    }
 }
 
 /// The names found in `text`, in JSON.
@@ -145,66 +160,87 @@ pub fn digest_of(bytes: &[u8], algorithm: &str) -> Option<String> {
     Some(Digest::of(algorithm, bytes).as_str().into())
 }
 
-/// Where the hex digits of a digest start; fails with an error in JSON.
+/// What is wrong with a digest; empty if nothing is.
 #[wasm_bindgen(js_name = checkDigest)]
-pub fn check_digest(text: &str) -> Result<usize, JsValue> {
+pub fn check_digest(text: &str) -> String {
     match text.parse::<Digest>() {
-        Ok(digest) => Ok(digest.algorithm().name().len() + 1),
-        Err(error) => Err(value::thrown_digest(text, error)),
+        Ok(_) => String::new(),
+        Err(error) => value::no_digest(text, error),
     }
 }
 
 /// A running check of bytes against a digest.
 #[wasm_bindgen]
-pub struct DigestCheck(Verifier);
+pub struct DigestCheck(Result<Verifier, String>);
 
 #[wasm_bindgen]
 impl DigestCheck {
-    /// Of these bytes, `size` of them if that is known; fails with an error in JSON.
+    /// Of these bytes, `size` of them if that is known.
     #[wasm_bindgen(constructor)]
-    pub fn new(digest: &str, size: Option<f64>) -> Result<Self, JsValue> {
+    pub fn new(digest: &str, size: Option<f64>) -> Self {
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "checked to be a safe integer in JS"
         )]
         let size = size.map(|size| size as u64);
-        match digest.parse::<Digest>() {
-            Ok(expected) => Ok(Self(Verifier::new(expected, size))),
-            Err(error) => Err(value::thrown_digest(digest, error)),
+        Self(match digest.parse::<Digest>() {
+            Ok(expected) => Ok(Verifier::new(expected, size)),
+            Err(error) => Err(value::no_digest(digest, error)),
+        })
+    }
+
+    /// Takes more bytes; tells what is wrong with them, or with the digest, and nothing if all is well.
+    pub fn update(&mut self, bytes: &[u8]) -> String {
+        match &mut self.0 {
+            Ok(verifier) => verdict(verifier.update(bytes)),
+            Err(failure) => failure.clone(),
         }
     }
 
-    /// Takes more bytes; fails with an error in JSON.
-    pub fn update(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
-        self.0.update(bytes).map_err(|mismatch| value::thrown_mismatch(&mismatch))
-    }
-
-    /// Ends; fails with an error in JSON.
-    pub fn finish(self) -> Result<(), JsValue> {
-        self.0.finish().map(|_| ()).map_err(|mismatch| value::thrown_mismatch(&mismatch))
+    /// Ends; tells what is wrong, and nothing if all is well.
+    pub fn finish(self) -> String {
+        match self.0 {
+            Ok(verifier) => verdict(verifier.finish().map(|_| ())),
+            Err(failure) => failure,
+        }
     }
 }
 
-/// A platform, normalised, in JSON; fails with an error in JSON.
+fn verdict(result: Result<(), Mismatch>) -> String {
+    match result {
+        Ok(()) => String::new(),
+        Err(mismatch) => value::mismatch(&mismatch),
+    }
+}
+
+/// A platform, normalised, in JSON.
 #[wasm_bindgen(js_name = parsePlatform)]
-pub fn parse_platform(text: &str) -> Result<String, JsValue> {
-    text.parse().map(|platform| value::platform(&platform)).map_err(|_| value::thrown_platform(text))
+pub fn parse_platform(text: &str) -> String {
+    match text.parse() {
+        Ok(platform) => value::platform(&platform),
+        Err(error) => value::no_platform(text, error),
+    }
 }
 
-/// Which of the `candidates` fits the platform `wanted`; undefined if none does. A candidate is a line of media type,
-/// `1` for what is marked as no image, architecture, os, variant, version and features, with tabs in between; fails with
-/// an error in JSON.
+/// Which of the `candidates` fits the platform `wanted`; -1 if none does. A candidate is a line of media type, `1` for
+/// what is marked as no image, architecture, os, variant and version, with tabs in between.
 #[wasm_bindgen(js_name = selectPlatform)]
-pub fn select_platform(wanted: &str, candidates: &str) -> Result<Option<usize>, JsValue> {
-    let wanted: Platform = wanted.parse().map_err(|_| value::thrown_platform(wanted))?;
-    let mut rest = Some(candidates);
+pub fn select_platform(wanted: &str, candidates: &str) -> i32 {
+    let Ok(wanted) = wanted.parse::<Platform>() else { return -1 };
+    let (mut rest, mut at) = (candidates, -1);
     let described = core::iter::from_fn(|| {
-        let (line, others) = bytes::cut(rest?, b'\n').map_or((rest?, None), |(line, others)| (line, Some(others)));
-        rest = others;
-        Some(candidate(line))
+        // An image has a media type, so an empty rest holds none.
+        while !rest.is_empty() {
+            let (line, others) = bytes::cut(rest, b'\n').unwrap_or((rest, ""));
+            (rest, at) = (others, at + 1);
+            if let Some(platform) = candidate(line) {
+                return Some((platform, at));
+            }
+        }
+        None
     });
-    Ok(wanted.nearest(described.enumerate().filter_map(|(at, platform)| Some((platform?, at)))))
+    wanted.nearest(described).unwrap_or(-1)
 }
 
 /// Decodes a line of candidates; nothing for what is no image.

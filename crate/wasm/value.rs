@@ -3,8 +3,6 @@
 
 use alloc::string::String;
 
-use wasm_bindgen::JsValue;
-
 use super::json::Json;
 use crate::digest::{DigestError, Mismatch};
 use crate::explain::{Explanation, Notice, Segment};
@@ -38,45 +36,38 @@ fn place(json: &mut Json, input: &str, span: Span) {
     json.number("end", place.end);
 }
 
-/// A text that says what went wrong with `input`.
-pub(super) fn failure(input: &str, error: &ParseError) -> String {
-    Json::of(|json| {
-        json.object(|json| {
-            sentence(json, &error.sentence(input));
-            place(json, input, error.span());
-            json.optional("fix", error.fix(input).as_deref());
-        });
-    })
+/// What is wrong with `input`: the sentence, its place, and a better text.
+fn failed(json: &mut Json, input: &str, cause: &Sentence, span: Span, fix: Option<String>) {
+    json.object(|json| {
+        sentence(json, cause);
+        place(json, input, span);
+        json.optional("fix", fix.as_deref());
+    });
 }
 
-/// What is thrown for a text that is no reference.
-pub(super) fn thrown(input: &str, error: &ParseError) -> JsValue {
-    JsValue::from(failure(input, error))
+/// Why `input` is no reference, and what was probably meant.
+pub(super) fn failure(json: &mut Json, input: &str, error: &ParseError) {
+    failed(json, input, &error.sentence(input), error.span(), error.fix(input));
 }
 
-/// What is thrown for a text that is no digest.
-pub(super) fn thrown_digest(input: &str, error: DigestError) -> JsValue {
-    JsValue::from(Json::of(|json| {
-        json.object(|json| {
-            sentence(json, &error.sentence(input));
-            place(json, input, error.span());
-        });
-    }))
+/// The answer for a text that is no reference, or no part of one.
+pub(super) fn no_reference(input: &str, error: &ParseError) -> String {
+    Json::failure(|json| failure(json, input, error))
 }
 
-/// What is thrown for bytes that are not the ones named.
-pub(super) fn thrown_mismatch(mismatch: &Mismatch) -> JsValue {
-    JsValue::from(Json::of(|json| json.object(|json| sentence(json, &mismatch.sentence()))))
+/// The answer for a text that is no digest.
+pub(super) fn no_digest(input: &str, error: DigestError) -> String {
+    Json::failure(|json| failed(json, input, &error.sentence(input), error.span(), None))
 }
 
-/// What is thrown for a text that is no platform.
-pub(super) fn thrown_platform(input: &str) -> JsValue {
-    JsValue::from(Json::of(|json| {
-        json.object(|json| {
-            sentence(json, &PlatformError.sentence());
-            place(json, input, Span::new(0, input.len()));
-        });
-    }))
+/// The answer for a text that is no platform.
+pub(super) fn no_platform(input: &str, error: PlatformError) -> String {
+    Json::failure(|json| failed(json, input, &error.sentence(), Span::new(0, input.len()), None))
+}
+
+/// The answer for bytes that are not the ones named.
+pub(super) fn mismatch(mismatch: &Mismatch) -> String {
+    Json::failure(|json| json.object(|json| sentence(json, &mismatch.sentence())))
 }
 
 /// A platform.
@@ -138,7 +129,7 @@ fn outcome(json: &mut Json, input: &str, outcome: &Result<Reference, ParseError>
             json.string("canonical", name.as_str());
             json.string("familiar", name.familiar());
         }
-        Err(error) => json.key("error").raw(&failure(input, error)),
+        Err(error) => failure(json.key("error"), input, error),
     }
 }
 

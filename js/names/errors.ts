@@ -75,11 +75,8 @@ export class DigestMismatchError extends CodedError {
   }
 }
 
-/** Calls the core, which throws failures as JSON, and throws them as errors. */
-export function attempt<T>(call: () => T, Wrong: new (failure: Failure) => Error = ReferenceSyntaxError): T {
-  try {
-    return call();
-  } catch (failure) {
-    throw typeof failure === 'string' ? new Wrong(decode(failure)) : failure;
-  }
+/** An answer of the core. One that starts with an exclamation mark tells what went wrong, which is thrown. */
+export function answer(text: string, Wrong: new (failure: Failure) => Error = ReferenceSyntaxError): string {
+  if (text.startsWith('!')) throw new Wrong(decode(text.slice(1)));
+  return text;
 }

@@ -1,15 +1,46 @@
 /** The wasm module behind the names, inlined and compiled on first use. */
 
-import * as bindings from '../../build/names/names.js';
+import {
+  checkDigest,
+  DigestCheck,
+  digestOf,
+  extract,
+  familiar,
+  type InitOutput,
+  initSync,
+  parsePlatform,
+  registryInfo,
+  Scanner,
+  selectPlatform,
+  withDigest,
+  withRegistry,
+  withTag,
+} from '../../build/names/names.js';
 import inlined from '../../build/names/wasm.js';
 
-let instance: bindings.InitOutput | undefined;
+let instance: InitOutput | undefined;
 
 /** The raw exports; compiles the module the first time. */
-export function wasm(): bindings.InitOutput {
-  instance ??= bindings.initSync({ module: decode(inlined) });
+export function wasm(): InitOutput {
+  instance ??= initSync({ module: decode(inlined) });
   return instance;
 }
+
+/** What is used of the bindings, so that a bundler leaves the rest of them out. */
+const bindings = {
+  checkDigest,
+  DigestCheck,
+  digestOf,
+  extract,
+  familiar,
+  parsePlatform,
+  registryInfo,
+  Scanner,
+  selectPlatform,
+  withDigest,
+  withRegistry,
+  withTag,
+};
 
 /** The typed bindings; compiles the module the first time. */
 export function names(): typeof bindings {

@@ -1,13 +1,13 @@
 /** Platforms, and which image of an index fits one. */
 
 import type { Descriptor, ImageIndex, Platform } from '../types.js';
-import { attempt, PlatformSyntaxError } from './errors.js';
+import { answer, PlatformSyntaxError } from './errors.js';
 import { names } from './module.js';
 import { decode } from './sentences.js';
 
 /** Reads `linux/arm64/v8` or `windows/amd64:10.0.20348`, normalised. Throws {@link PlatformSyntaxError}. */
 export function parsePlatform(text: string): Platform {
-  return decode(attempt(() => names().parsePlatform(text), PlatformSyntaxError));
+  return decode(answer(names().parsePlatform(text), PlatformSyntaxError));
 }
 
 /**
@@ -16,9 +16,8 @@ export function parsePlatform(text: string): Platform {
  */
 export function selectPlatform(index: ImageIndex, wanted: Platform | string): Descriptor | undefined {
   const name = typeof wanted === 'string' ? wanted : written(wanted);
-  const lines = index.manifests.map(line).join('\n');
-  const at = attempt(() => names().selectPlatform(name, lines), PlatformSyntaxError);
-  return at === undefined ? undefined : index.manifests[at];
+  answer(names().parsePlatform(name), PlatformSyntaxError);
+  return index.manifests[names().selectPlatform(name, index.manifests.map(line).join('\n'))];
 }
 
 function written({ os, architecture, variant, ...rest }: Platform): string {

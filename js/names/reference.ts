@@ -1,7 +1,7 @@
 /** Printing, comparing and changing references. What is made is checked by the core, whatever was handed in. */
 
 import type { Digest, Reference } from '../types.js';
-import { attempt, DigestSyntaxError, type Failure } from './errors.js';
+import { answer, DigestSyntaxError, type Failure } from './errors.js';
 import { names } from './module.js';
 import { parse } from './parse.js';
 
@@ -16,7 +16,7 @@ export function format(reference: Reference): string {
 
 /** The short form that Docker prints: `nginx:latest`. */
 export function familiar(reference: Reference): string {
-  return attempt(() => names().familiar(format(reference)));
+  return answer(names().familiar(format(reference)));
 }
 
 /** Whether both mean the same name after normalisation. */
@@ -26,12 +26,12 @@ export function equals(a: Reference | string, b: Reference | string): boolean {
 
 /** The same repository under another tag; a digest is dropped, since it would decide. */
 export function withTag(reference: Reference, tag: string): Reference {
-  return changed(() => names().withTag(format(reference), tag));
+  return changed(names().withTag(format(reference), tag));
 }
 
 /** The same repository by digest; a tag is kept as a label. Throws {@link DigestSyntaxError}. */
 export function withDigest(reference: Reference, digest: Digest | string): Reference {
-  return changed(() => names().withDigest(format(reference), digest), DigestSyntaxError);
+  return changed(names().withDigest(format(reference), digest), DigestSyntaxError);
 }
 
 /** The repository alone, without tag and digest. */
@@ -41,13 +41,13 @@ export function withoutTag(reference: Reference): Reference {
 
 /** The same repository, tag and digest in another registry. */
 export function withRegistry(reference: Reference, registry: string): Reference {
-  return changed(() => names().withRegistry(format(reference), registry));
+  return changed(names().withRegistry(format(reference), registry));
 }
 
 function canonical(name: Reference | string): string {
   return format(typeof name === 'string' ? parse(name) : name);
 }
 
-function changed(change: () => string, Wrong?: new (failure: Failure) => Error): Reference {
-  return parse(attempt(change, Wrong), AS_IT_STANDS);
+function changed(text: string, Wrong?: new (failure: Failure) => Error): Reference {
+  return parse(answer(text, Wrong), AS_IT_STANDS);
 }

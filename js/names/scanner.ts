@@ -6,7 +6,7 @@
  */
 
 import type { Digest, Explanation, ParseOptions, Reference } from '../types.js';
-import { attempt, ReferenceSyntaxError } from './errors.js';
+import { answer, ReferenceSyntaxError } from './errors.js';
 import { names, wasm } from './module.js';
 import { decode } from './sentences.js';
 
@@ -56,6 +56,8 @@ export class Scanner {
     this.defaultRegistry = defaultRegistry;
     this.defaultTag = defaultTag;
     const namespace = this.inner.namespace();
+    if (namespace.startsWith('!')) this.inner.free();
+    answer(namespace);
     this.namespace = namespace === '' ? '' : `${namespace}/`;
   }
 
@@ -148,7 +150,7 @@ export function scanner(options?: ParseOptions): Scanner {
   ]);
   let found = scanners.get(key);
   if (found === undefined) {
-    found = attempt(() => new Scanner(options));
+    found = new Scanner(options);
     if (scanners.size >= CACHED) scanners.delete(scanners.keys().next().value as string);
     scanners.set(key, found);
   }

@@ -4,7 +4,7 @@
 use alloc::string::String;
 
 use super::{Note, Verdict, has_host_with_capitals, is_clear_host};
-use crate::bytes::{self, MARK, PATH, cut};
+use crate::bytes::{self, FOREIGN, MARK, PATH, cut, join};
 use crate::digest::{self, Algorithm};
 use crate::reference::Reference;
 use crate::reference::scan::{DOCKER_HUB, DOCKER_HUB_ALIAS, REPOSITORY_LIMIT, TAG_LIMIT};
@@ -15,7 +15,7 @@ type Name<'a> = [&'a str; 3];
 pub(super) fn verdict(input: &str) -> Verdict {
     match read(input) {
         Some(name) => Verdict::Accepted(name),
-        None => Verdict::Refused(["could not parse reference: ", input].concat()),
+        None => Verdict::Refused(join(&["could not parse reference: ", input])),
     }
 }
 
@@ -24,27 +24,25 @@ fn read(input: &str) -> Option<String> {
     if let Some((name, tag)) = split_tag(input)
         && let Some([registry, namespace, path]) = full_name(name)
     {
-        return Some([registry, "/", namespace, path, ":", tag].concat());
+        return Some(join(&[registry, "/", namespace, path, ":", tag]));
     }
     let (name, digest) = cut(input, b'@')?;
     let [registry, namespace, path] = full_name(split_tag(name)?.0)?;
     // The name is read a second time with what was filled in, which now counts against the limit.
     let fits = namespace.len() + path.len() <= REPOSITORY_LIMIT;
     let is_sha256 = matches!(digest::check(digest.as_bytes()), Ok(Algorithm::Sha256));
-    (fits && is_sha256).then(|| [registry, "/", namespace, path, "@", digest].concat())
+    (fits && is_sha256).then(|| join(&[registry, "/", namespace, path, "@", digest]))
 }
 
 /// What stands behind the last colon is the tag unless it holds a slash. `None` where it is no tag.
 fn split_tag(input: &str) -> Option<(&str, &str)> {
-    let bytes = input.as_bytes();
-    let len = bytes.iter().rev().take_while(|&&byte| byte != b':' && byte != b'/').count();
-    let start = bytes.len() - len;
-    if start == 0 || bytes.get(start - 1) == Some(&b'/') {
-        return Some((input, "latest"));
+    match bytes::cut_last(input, b':') {
+        Some((name, tag)) if !bytes::has(tag, b'/') => {
+            let is_tag = matches!(tag.len(), 1..=TAG_LIMIT) && bytes::all(tag.as_bytes(), bytes::TAG);
+            is_tag.then_some((name, tag))
+        }
+        _ => Some((input, "latest")),
     }
-    let tag = input.get(start..)?;
-    let is_tag = matches!(len, 1..=TAG_LIMIT) && bytes::all(tag.as_bytes(), bytes::TAG);
-    is_tag.then_some((input.get(..start - 1)?, tag))
 }
 
 fn full_name(text: &str) -> Option<Name<'_>> {
@@ -61,17 +59,16 @@ fn full_name(text: &str) -> Option<Name<'_>> {
 
 /// Whether Go's `net/url` reads `text` as a host and returns it unchanged, which is all that crane asks of a registry.
 fn is_authority(text: &[u8]) -> bool {
-    let last = |wanted| text.iter().rposition(|&byte| byte == wanted);
     let port_start = match text.first() {
-        Some(b'[') => last(b']').map(|at| at + 1),
-        _ => Some(last(b':').unwrap_or(text.len())),
+        Some(b'[') => bytes::find_last(text, b']').map(|at| at + 1),
+        _ => Some(bytes::find_last(text, b':').unwrap_or(text.len())),
     };
     let Some(port) = port_start.and_then(|start| text.get(start..)) else { return false };
     let is_port = port.iter().enumerate().all(|(at, &byte)| if at == 0 { byte == b':' } else { byte.is_ascii_digit() });
     is_port
         && text
             .iter()
-            .all(|&byte| !byte.is_ascii() || bytes::is(byte, bytes::TAG) || b"!$&'()*+,;=:[]<>\"~".contains(&byte))
+            .all(|byte| bytes::is(*byte, bytes::TAG | FOREIGN) || bytes::is_one_of(*byte, b"!$&'()*+,;=:[]<>\"~"))
 }
 
 pub(super) fn note(verdict: &Verdict, reference: Option<&Reference>) -> Option<Note> {

@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use super::grammar::{self, Age};
 use super::{Verdict, is_clear_host, lower};
-use crate::bytes::cut;
+use crate::bytes::{cut, join};
 use crate::reference::Reference;
 use crate::reference::scan::{self, DOCKER_HUB, DOCKER_HUB_ALIAS};
 
@@ -19,15 +19,15 @@ pub(super) fn verdict(input: &str, reference: Option<&Reference>) -> Verdict {
 /// The sentence for a name that is refused, the checks in Docker's order.
 fn refusal(input: &str) -> String {
     if scan::is_image_id(input.as_bytes()) {
-        return ["invalid repository name (", input, "), cannot specify 64-byte hexadecimal strings"].concat();
+        return join(&["invalid repository name (", input, "), cannot specify 64-byte hexadecimal strings"]);
     }
     let (domain, rest) = split(input);
     let namespace = if domain == DOCKER_HUB && cut(rest, b'/').is_none() { "library/" } else { "" };
     let path = cut(rest, b':').map_or(rest, |(path, _)| path);
     if lower::has_capital(path) {
-        return ["invalid reference format: repository name (", namespace, path, ") must be lowercase"].concat();
+        return join(&["invalid reference format: repository name (", namespace, path, ") must be lowercase"]);
     }
-    let whole = [domain, "/", namespace, rest].concat();
+    let whole = join(&[domain, "/", namespace, rest]);
     grammar::refusal(&whole, Age::New).unwrap_or_default().into()
 }
 

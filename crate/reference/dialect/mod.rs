@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 
 use super::Reference;
 use super::scan::{DOCKER_HUB, DOCKER_HUB_ALIAS};
-use crate::bytes::{self, cut};
+use crate::bytes::{self, cut, join};
 pub use note::Note;
 
 /// A tool that reads image names.
@@ -179,7 +179,7 @@ fn digest_over_tag(reference: &Reference) -> String {
     let text = reference.as_str();
     let (Some(tag), Some(digest)) = (reference.tag(), reference.digest()) else { return text.into() };
     let name = text.len().saturating_sub(digest.len() + tag.len() + 2);
-    [text.get(..name).unwrap_or_default(), "@", digest].concat()
+    join(&[text.get(..name).unwrap_or_default(), "@", digest])
 }
 
 /// Whether the first component is a registry to every tool.

@@ -3,27 +3,17 @@
 
 use super::grammar::{self, Age};
 use super::{Note, Verdict, digest_over_tag, has_host_with_capitals, is_clear_host};
-use crate::bytes::cut;
+use crate::bytes::{self, cut, join};
 use crate::reference::Reference;
 use crate::reference::scan::REPOSITORY_LIMIT;
 
 /// What may stand in front of a colon to say that something else than a registry's image follows.
-const TRANSPORTS: [&str; 10] = [
-    "atomic",
-    "containers-storage",
-    "dir",
-    "docker-archive",
-    "docker-daemon",
-    "oci",
-    "oci-archive",
-    "ostree",
-    "sif",
-    "tarball",
-];
+const TRANSPORTS: &str =
+    "atomic containers-storage dir docker-archive docker-daemon oci oci-archive ostree sif tarball";
 
 pub(super) fn verdict(input: &str) -> Verdict {
     let scheme = cut(input, b':').map(|(scheme, _)| scheme);
-    if let Some(transport) = scheme.filter(|scheme| TRANSPORTS.contains(scheme)) {
+    if let Some(transport) = scheme.filter(|scheme| bytes::listed(TRANSPORTS, scheme)) {
         return Verdict::Transport(transport.into());
     }
     if let Some(name) = input.strip_prefix("docker://").and_then(normalize)
@@ -45,8 +35,7 @@ pub(super) fn verdict(input: &str) -> Verdict {
 
 /// Whether Podman looks the text up among the local images only: it need not even be hex.
 fn is_image_id(input: &str) -> bool {
-    let is_separator = |byte| matches!(byte, b'/' | b'.' | b':' | b'@');
-    input.starts_with("sha256:") || input.len() == 64 && !input.bytes().any(is_separator)
+    input.starts_with("sha256:") || input.len() == 64 && bytes::find_any(input.as_bytes(), 0, b"/.:@") == 64
 }
 
 /// The name as the older parser normalises it: capitals alone make no registry, and the limit counts the registry.
@@ -80,7 +69,7 @@ fn not_normal(input: &str, scheme: Option<&str>) -> Verdict {
         None => ("\", expected colon-separated transport:reference", "", ""),
         Some(scheme) => ("\", unknown transport \"", scheme, "\""),
     };
-    Verdict::Refused(["Invalid image name \"", input, cause, scheme, end].concat())
+    Verdict::Refused(join(&["Invalid image name \"", input, cause, scheme, end]))
 }
 
 pub(super) fn note(verdict: &Verdict, reference: Option<&Reference>) -> Option<Note> {

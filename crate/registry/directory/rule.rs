@@ -42,7 +42,7 @@ impl Rule {
 
     /// Whether `repository` breaks the rule.
     pub(crate) fn is_broken_by(&self, repository: &str) -> bool {
-        let parts = 1 + repository.bytes().filter(|&byte| byte == b'/').count();
+        let parts = 1 + bytes::count(repository, b'/');
         // A repository of one part breaks the rules about their number, not those about the parts.
         let split = cut(repository, b'/');
         let (first, rest) = split.unwrap_or((repository, ""));
