@@ -58,7 +58,7 @@ export function tables(results) {
     },
     {
       title: 'Sizes, in bytes',
-      head: ['', 'size', 'budget'],
+      head: ['', 'size', 'goal'],
       rows: sizes.map(({ name, bytes, budget }) => [name, number(bytes), budget ? number(budget) : '']),
     },
     {
@@ -91,7 +91,7 @@ function parsersTable({ parsers }) {
   };
 }
 
-function pageTable({ name, loads, firstExplanation, loadEvent, typing }) {
+function pageTable({ name, loads, firstExplanation, loadEvent, afterLoadEvent, typing }) {
   return {
     title: 'The page in Chromium, in milliseconds',
     note: `#${name}, ${loads} loads without cache, from the start of the navigation; then ${typing.letters} letters typed.`,
@@ -99,6 +99,7 @@ function pageTable({ name, loads, firstExplanation, loadEvent, typing }) {
     rows: [
       ['first explanation on the screen', firstExplanation.median, Math.max(...firstExplanation.all)],
       ['load event', loadEvent.median, Math.max(...loadEvent.all)],
+      ['from the load event to the first explanation', afterLoadEvent.median, Math.max(...afterLoadEvent.all)],
       ['a letter, until the parts are renewed and laid out', typing.median, typing.slowest],
     ].map(([what, ...numbers]) => [what, ...numbers.map((value) => number(value, 1))]),
   };
