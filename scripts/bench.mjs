@@ -45,15 +45,17 @@ async function bench(quick) {
   const pullspec = await import('../dist/index.js');
   const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
   const settings = quick ? QUICK : FULL;
-  const { benchNames, commonNames } = await part('names');
-  const options = { ...settings, ...commonNames(settings.count), quick, pullspec, version };
+  const { benchNames, lists } = await part('names');
+  const { all, common } = lists(settings.count);
+  const options = { ...settings, ...all, quick, pullspec, version };
   const native = await (await part('native')).benchNative(options);
   const names = await shown('names in JavaScript', benchNames, options);
+  const commonNames = await shown('names that all take', benchNames, { ...options, ...common });
   const hashing = await shown('SHA-256', (await part('hashing')).benchHashing, options);
   const page = quick ? null : await shown('the page in Chromium', (await part('page')).benchPage, options);
   const machine = await (await part('machine')).machine();
   const sizes = (await part('sizes')).benchSizes();
-  return (await part('report')).summarise({ machine, names, native, sizes, page, hashing });
+  return (await part('report')).summarise({ machine, names, commonNames, native, sizes, page, hashing });
 }
 
 async function shown(title, measure, options) {

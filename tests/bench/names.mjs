@@ -1,6 +1,6 @@
 // Names per second in JavaScript, and how often each parser is right.
 
-import { interleaved } from './measure.mjs';
+import { interleaved, keep } from './measure.mjs';
 import { peers } from './peers.mjs';
 import { isRight, names, vectors } from './vectors.mjs';
 
@@ -21,10 +21,11 @@ export async function benchNames({ pullspec, version, list, different, rounds, b
   return { names: list.length, different, vectors: all.length, parsers };
 }
 
-/** The names to parse: valid ones that no peer refuses, since refusing has a price of its own. */
-export function commonNames(count) {
+/** The names to parse: all, and only those that no peer refuses, since refusing has a price of its own. */
+export function lists(count) {
   const answers = peers().map(({ answer }) => answer);
-  return names(count, (name) => answers.every((answer) => attempt(answer, name) !== undefined));
+  const common = (name) => answers.every((answer) => attempt(answer, name) !== undefined);
+  return { all: names(count, () => true), common: names(count, common) };
 }
 
 /** What a parser answers; an exception is a refusal. */
@@ -46,7 +47,7 @@ function ours({ parse, parseAll, safeParse }, version) {
       name: 'pullspec, parse',
       run(list, count) {
         let sum = 0;
-        for (let at = 0; at < count; at++) sum += parse(list[at]).repository.length;
+        for (let at = 0; at < count; at++) sum += keep(parse(list[at]), at).repository.length;
         return sum;
       },
       answer: (name) => parse(name, bare),
@@ -56,7 +57,7 @@ function ours({ parse, parseAll, safeParse }, version) {
       name: 'pullspec, safeParse',
       run(list, count) {
         let sum = 0;
-        for (let at = 0; at < count; at++) sum += safeParse(list[at]).value.repository.length;
+        for (let at = 0; at < count; at++) sum += keep(safeParse(list[at]), at).value.repository.length;
         return sum;
       },
       answer: (name) => safeParse(name, bare).value,
@@ -68,7 +69,7 @@ function ours({ parse, parseAll, safeParse }, version) {
         let sum = 0;
         for (let at = 0; at < count; at += BATCH) {
           const found = parseAll(list.slice(at, Math.min(at + BATCH, count)));
-          for (let index = 0; index < found.length; index++) sum += found[index].value.repository.length;
+          for (let index = 0; index < found.length; index++) sum += keep(found[index], index).value.repository.length;
         }
         return sum;
       },

@@ -22,13 +22,14 @@ export async function benchPage({ loads }) {
     await load(browser, url);
     const times = [];
     for (let count = 0; count < loads; count++) times.push(await load(browser, url));
-    const of = (name) => ({ median: median(times.map((time) => time[name])), all: times.map((time) => time[name]) });
+    const of = (pick) => ({ median: median(times.map(pick)), all: times.map(pick) });
     return {
       browser: await browser.version(),
       name: NAME,
       loads,
-      firstExplanation: of('explained'),
-      loadEvent: of('loaded'),
+      firstExplanation: of((time) => time.explained),
+      loadEvent: of((time) => time.loaded),
+      afterLoadEvent: of((time) => time.explained - time.loaded),
       typing: await type(browser, url),
     };
   } finally {

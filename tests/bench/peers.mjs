@@ -1,9 +1,11 @@
-// The parsers that are compared. Each `run` is a loop of its own, so that the engine optimises each for itself, and adds up
-// a part of every answer, so that no answer is left out as unused. `answer` is the same in our terms, undefined if refused.
+// The parsers that are compared. Each `run` is a loop of its own, so that the engine optimises each for itself. It keeps
+// every answer and adds up a part of it, or 1 for a refusal, so that nothing is left out as unused. `answer` is the same
+// in our terms, undefined if refused.
 
 import { createRequire } from 'node:module';
 import { at } from '../../scripts/lib/paths.mjs';
 import { npmVersion } from './machine.mjs';
+import { keep } from './measure.mjs';
 
 const require = createRequire(at('package.json'));
 
@@ -28,7 +30,7 @@ const plainExpression = {
   does: 'split',
   run(list, count) {
     let sum = 0;
-    for (let at = 0; at < count; at++) sum += split(list[at]).repository.length;
+    for (let at = 0; at < count; at++) sum += keep(split(list[at]), at)?.repository.length ?? 1;
     return sum;
   },
   answer(name) {
@@ -45,7 +47,7 @@ function dockerParseImage() {
     does: 'split',
     run(list, count) {
       let sum = 0;
-      for (let at = 0; at < count; at++) sum += parse(list[at]).repository.length;
+      for (let at = 0; at < count; at++) sum += keep(parse(list[at]), at)?.repository.length ?? 1;
       return sum;
     },
     answer(name) {
@@ -64,7 +66,7 @@ function parseDockerImageName() {
     does: 'parse',
     run(list, count) {
       let sum = 0;
-      for (let at = 0; at < count; at++) sum += parse(list[at]).path.length;
+      for (let at = 0; at < count; at++) sum += keep(parse(list[at]), at).path?.length ?? 1;
       return sum;
     },
     answer(name) {
@@ -82,7 +84,13 @@ function dockerImageNameParser() {
     does: 'split and normalise',
     run(list, count) {
       let sum = 0;
-      for (let at = 0; at < count; at++) sum += parse(list[at]).remoteName.length;
+      for (let at = 0; at < count; at++) {
+        try {
+          sum += keep(parse(list[at]), at).remoteName.length;
+        } catch {
+          sum += 1;
+        }
+      }
       return sum;
     },
     answer(name) {

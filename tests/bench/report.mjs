@@ -3,10 +3,11 @@
 import { median } from './measure.mjs';
 
 /** The results with medians, names per second and ratios: what `--json` prints. */
-export function summarise({ machine, names, native, sizes, page, hashing }) {
+export function summarise({ machine, names, commonNames, native, sizes, page, hashing }) {
   return {
     machine,
     names: { ...names, parsers: compared(names.parsers, 'docker-parse-image', names.vectors) },
+    commonNames: { ...commonNames, parsers: compared(commonNames.parsers, 'docker-parse-image', names.vectors) },
     native: { ...native, parsers: compared(native.parsers, 'oci-spec', native.vectors) },
     sizes,
     page,
@@ -37,13 +38,18 @@ const times = (ratio) => `${number(ratio, ratio < 10 ? 2 : 1)}x`;
 
 /** The results as `{ title, note, head, rows }`. */
 export function tables(results) {
-  const { machine, names, native, sizes, page, hashing } = results;
+  const { machine, names, commonNames, native, sizes, page, hashing } = results;
   const sections = [
     { title: 'Machine', head: ['', ''], rows: Object.entries({ ...machine, ...(page && { browser: page.browser }) }) },
     {
       title: 'Names in JavaScript',
-      note: `${number(names.names)} names, ${number(names.different)} of them different and refused by nobody; right: of ${number(names.vectors)} vectors.`,
+      note: `${howMany(names)}, all valid; right: of ${number(names.vectors)} vectors.`,
       ...parsersTable(names),
+    },
+    {
+      title: 'Names that nobody refuses',
+      note: `${howMany(commonNames)}: the names above without those that take a refusal, and so its time, from somebody.`,
+      ...parsersTable(commonNames),
     },
     {
       title: 'Names natively',
@@ -52,7 +58,7 @@ export function tables(results) {
     },
     {
       title: 'Sizes, in bytes',
-      head: ['', 'size', 'budget'],
+      head: ['', 'size', 'goal'],
       rows: sizes.map(({ name, bytes, budget }) => [name, number(bytes), budget ? number(budget) : '']),
     },
     {
@@ -65,6 +71,8 @@ export function tables(results) {
   if (page) sections.push(pageTable(page));
   return sections;
 }
+
+const howMany = ({ names, different }) => `${number(names)} names, ${number(different)} of them different`;
 
 function parsersTable({ parsers }) {
   const [{ yardstick }] = parsers;
@@ -83,7 +91,7 @@ function parsersTable({ parsers }) {
   };
 }
 
-function pageTable({ name, loads, firstExplanation, loadEvent, typing }) {
+function pageTable({ name, loads, firstExplanation, loadEvent, afterLoadEvent, typing }) {
   return {
     title: 'The page in Chromium, in milliseconds',
     note: `#${name}, ${loads} loads without cache, from the start of the navigation; then ${typing.letters} letters typed.`,
@@ -91,6 +99,7 @@ function pageTable({ name, loads, firstExplanation, loadEvent, typing }) {
     rows: [
       ['first explanation on the screen', firstExplanation.median, Math.max(...firstExplanation.all)],
       ['load event', loadEvent.median, Math.max(...loadEvent.all)],
+      ['from the load event to the first explanation', afterLoadEvent.median, Math.max(...afterLoadEvent.all)],
       ['a letter, until the parts are renewed and laid out', typing.median, typing.slowest],
     ].map(([what, ...numbers]) => [what, ...numbers.map((value) => number(value, 1))]),
   };
