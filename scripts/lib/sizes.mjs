@@ -16,8 +16,8 @@ const KB = 1024;
  * meanwhile, so that nothing grows unseen. A limit only ever comes down, unless a commit argues why not.
  */
 export const BUDGETS = {
-  namesRaw: { goal: 48 * KB, limit: 85 * KB },
-  entryGzip: { goal: 40 * KB, limit: 53 * KB },
+  namesRaw: { goal: 48 * KB, limit: 79 * KB },
+  entryGzip: { goal: 40 * KB, limit: 50 * KB },
   registryGzip: { goal: 180 * KB, limit: 180 * KB },
   pageGzip: { goal: 40 * KB, limit: 40 * KB },
 };
