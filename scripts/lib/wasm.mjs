@@ -114,7 +114,7 @@ function words(folder, json) {
 
 /**
  * The module as a string that a bundler carries without knowing what wasm is: one character for each byte. Base64 is
- * smaller, but gzip cannot see through it: of this form a quarter less goes over the wire.
+ * smaller, but gzip cannot see through it: of this form about a sixth less goes over the wire.
  */
 function inline(folder, wasm) {
   const text = JSON.stringify(readFileSync(join(folder, wasm)).toString('latin1'));
