@@ -235,11 +235,9 @@ fn scan_tag(text: &[u8], start: usize) -> Option<usize> {
         return Some(start);
     }
     let first = start + 1;
-    let mut end = first;
-    while end < text.len() && is(text[end], TAG) {
-        end += 1;
-    }
-    (end > first && is_tag_start(text[first]) && end - first <= TAG_LIMIT).then_some(end)
+    let end = bytes::run(text, first, TAG);
+    let starts = text.get(first).is_some_and(|&byte| is_tag_start(byte));
+    (starts && end - first <= TAG_LIMIT).then_some(end)
 }
 
 /// Reads `["@" digest]`; returns its end, which is `start` where there is none.
