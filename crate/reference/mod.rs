@@ -207,22 +207,25 @@ impl Reference {
             RegistrySource::Empty => "",
         };
         let mut text = String::with_capacity(registry.len() + input.len() + 24);
-        let mut push = |parts: [&str; 2]| {
-            for part in parts {
-                text.push_str(part);
+        text.push_str(registry);
+        if !registry.is_empty() {
+            text.push('/');
+        }
+        if parts.has_namespace() {
+            text.push_str(defaults.namespace());
+            text.push('/');
+        }
+        text.push_str(piece(parts.path_start(), parts.path_end()));
+        let repository = text.len();
+        match defaults.tag() {
+            Some(tag) if parts.end() == parts.path_end() => {
+                text.push(':');
+                text.push_str(tag);
             }
-            text.len()
-        };
-        let slash = |part: &str| if part.is_empty() { "" } else { "/" };
-        push([registry, slash(registry)]);
-        let namespace = if parts.has_namespace() { defaults.namespace() } else { "" };
-        push([namespace, slash(namespace)]);
-        let repository = push([piece(parts.path_start(), parts.path_end()), ""]);
-        let tag = match defaults.tag() {
-            Some(tag) if parts.end() == parts.path_end() => push([":", tag]),
-            _ => push([piece(parts.path_end(), parts.tag_end()), ""]),
-        };
-        push([piece(parts.tag_end(), parts.end()), ""]);
+            _ => text.push_str(piece(parts.path_end(), parts.tag_end())),
+        }
+        let tag = text.len();
+        text.push_str(piece(parts.tag_end(), parts.end()));
         Self { registry: registry.len(), repository, tag, text }
     }
 }

@@ -235,7 +235,10 @@ fn scan_tag(text: &[u8], start: usize) -> Option<usize> {
         return Some(start);
     }
     let first = start + 1;
-    let end = bytes::run(text, first, TAG);
+    let mut end = first;
+    while text.get(end).is_some_and(|&byte| is(byte, TAG)) {
+        end += 1;
+    }
     let starts = text.get(first).is_some_and(|&byte| is_tag_start(byte));
     (starts && end - first <= TAG_LIMIT).then_some(end)
 }
