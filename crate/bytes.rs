@@ -17,13 +17,15 @@ pub(crate) const UPPER: u8 = 4;
 pub(crate) const MARK: u8 = 8;
 /// `.` and `:`: what makes the first component a host.
 pub(crate) const HOST_MARK: u8 = 16;
-/// `a` to `f` and `A` to `F`.
-pub(crate) const HEX_LETTER: u8 = 32;
+/// `0` to `9` and `a` to `f`.
+pub(crate) const LOWER_HEX: u8 = 32;
 /// Every byte beyond ASCII.
 pub(crate) const FOREIGN: u8 = 64;
-/// White space of ASCII, the byte 11 left out as in `u8::is_ascii_whitespace`.
-pub(crate) const SPACE: u8 = 128;
+/// `A` to `F`.
+const UPPER_HEX: u8 = 128;
 
+/// Hex digits in either case.
+pub(crate) const HEX: u8 = LOWER_HEX | UPPER_HEX;
 /// Letters and digits.
 pub(crate) const ALPHANUMERIC: u8 = LOWER | UPPER | DIGIT;
 /// What a path is made of between its separators.
@@ -39,15 +41,14 @@ const fn classes() -> [u8; 256] {
     while byte < 256 {
         #[allow(clippy::cast_possible_truncation, reason = "byte < 256, and const code has no try_from")]
         let class = match byte as u8 {
-            b'a'..=b'f' => LOWER | HEX_LETTER,
+            b'a'..=b'f' => LOWER | LOWER_HEX,
             b'g'..=b'z' => LOWER,
-            b'0'..=b'9' => DIGIT,
-            b'A'..=b'F' => UPPER | HEX_LETTER,
+            b'0'..=b'9' => DIGIT | LOWER_HEX,
+            b'A'..=b'F' => UPPER | UPPER_HEX,
             b'G'..=b'Z' => UPPER,
             b'.' => MARK | HOST_MARK,
             b':' => HOST_MARK,
             b'_' | b'-' => MARK,
-            b' ' | b'\t' | b'\n' | b'\r' | 12 => SPACE,
             0x80..=0xff => FOREIGN,
             _ => 0,
         };
@@ -67,16 +68,6 @@ pub(crate) fn class(byte: u8) -> u8 {
 #[inline]
 pub(crate) fn is(byte: u8, classes: u8) -> bool {
     class(byte) & classes != 0
-}
-
-/// Whether a byte is `0` to `9`, `a` to `f` or `A` to `F`.
-pub(crate) fn is_hex(byte: u8) -> bool {
-    is(byte, DIGIT | HEX_LETTER)
-}
-
-/// Whether a byte is `0` to `9` or `a` to `f`.
-pub(crate) fn is_lower_hex(byte: u8) -> bool {
-    is_hex(byte) && !is(byte, UPPER)
 }
 
 /// Whether all bytes of a text are of one of these classes.
@@ -205,16 +196,15 @@ pub(crate) fn lower(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALPHANUMERIC, cut, cut_last, find, find_char, is, is_hex, is_lower_hex, splice};
+    use super::{ALPHANUMERIC, HEX, LOWER_HEX, cut, cut_last, find, find_char, is, splice};
     use crate::span::Span;
 
     #[test]
     fn classes_are_those_of_the_standard_library() {
         for byte in 0..=255 {
             assert_eq!(is(byte, ALPHANUMERIC), byte.is_ascii_alphanumeric());
-            assert_eq!(is(byte, super::SPACE), byte.is_ascii_whitespace());
-            assert_eq!(is_hex(byte), byte.is_ascii_hexdigit());
-            assert_eq!(is_lower_hex(byte), byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase());
+            assert_eq!(is(byte, HEX), byte.is_ascii_hexdigit());
+            assert_eq!(is(byte, LOWER_HEX), byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase());
         }
     }
 

@@ -162,7 +162,7 @@ pub(crate) fn check(text: &[u8]) -> Result<Algorithm, DigestError> {
     if encoded.len() != algorithm.hex_len() {
         return fail(DigestErrorKind::Length, colon + 1, text.len());
     }
-    match encoded.iter().position(|&byte| !bytes::is_lower_hex(byte)) {
+    match encoded.iter().position(|&byte| !bytes::is(byte, bytes::LOWER_HEX)) {
         None => Ok(algorithm),
         Some(at) => {
             // The whole character: what follows its first byte are continuation bytes.

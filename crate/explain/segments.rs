@@ -143,7 +143,7 @@ pub(super) fn of_error(input: &str, wrong: Span) -> Vec<Segment> {
 /// Cuts a part where it meets what is wrong.
 fn mark(part: &Segment, wrong: Span, segments: &mut Vec<Segment>) {
     let Span { start, end } = part.span;
-    let (from, to) = (wrong.start.clamp(start, end), wrong.end.clamp(start, end));
+    let (from, to) = (wrong.start.max(start).min(end), wrong.end.max(start).min(end));
     for (kind, start, end) in [(part.kind, start, from), (SegmentKind::Invalid, from, to), (part.kind, to, end)] {
         push(kind, start, end, segments);
     }

@@ -35,8 +35,9 @@ const MAX_TEXT: usize = 255;
 pub struct Platform {
     os: String,
     architecture: String,
-    variant: Option<String>,
-    os_version: Option<String>,
+    /// Empty where there is none, as is the version.
+    variant: String,
+    os_version: String,
     os_features: Vec<String>,
 }
 
@@ -58,12 +59,11 @@ impl Platform {
         let (os, architecture, variant) = (bytes::lower(os), bytes::lower(architecture), bytes::lower(variant));
         let os = if os == "macos" { "darwin" } else { &*os };
         let (architecture, variant) = cpu(&architecture, &variant);
-        let given = |part: &str| if part.is_empty() { None } else { Some(part.into()) };
         Some(Self {
             os: os.into(),
             architecture: architecture.into(),
-            variant: given(variant),
-            os_version: given(os_version),
+            variant: variant.into(),
+            os_version: os_version.into(),
             os_features: Vec::new(),
         })
     }
@@ -80,12 +80,12 @@ impl Platform {
 
     /// The variant of the CPU.
     pub fn variant(&self) -> Option<&str> {
-        self.variant.as_deref()
+        given(&self.variant)
     }
 
     /// The version of the operating system, for Windows.
     pub fn os_version(&self) -> Option<&str> {
-        self.os_version.as_deref()
+        given(&self.os_version)
     }
 
     /// The features of the operating system that are needed, or there.
@@ -112,7 +112,7 @@ impl Platform {
     /// operating system has to be the image's or its beginning.
     pub(super) fn distance(&self, other: &Self) -> Option<u32> {
         let same = self.os == other.os && self.architecture == other.architecture;
-        let version = self.os_version().is_none_or(|wanted| is_version(wanted, other.os_version().unwrap_or_default()));
+        let version = is_version(&self.os_version, &other.os_version);
         let features = self.os_features.iter().all(|wanted| other.os_features.contains(wanted));
         if !(same && version && features) {
             return None;
@@ -130,10 +130,15 @@ impl Platform {
             "arm64" => "v8",
             _ => "",
         };
-        let version = self.variant().unwrap_or(base).strip_prefix('v')?;
+        let variant = if self.variant.is_empty() { base } else { &self.variant };
+        let version = variant.strip_prefix('v')?;
         let (major, minor) = bytes::cut(version, b'.').unwrap_or((version, "0"));
         number(major)?.checked_mul(100)?.checked_add(number(minor)?.min(99))
     }
+}
+
+fn given(part: &str) -> Option<&str> {
+    (!part.is_empty()).then_some(part)
 }
 
 /// A number in digits.
@@ -150,7 +155,7 @@ impl Default for Platform {
     /// `linux/amd64`, what most tools take where nothing is said.
     fn default() -> Self {
         let (os, architecture) = ("linux".to_string(), "amd64".to_string());
-        Self { os, architecture, variant: None, os_version: None, os_features: Vec::new() }
+        Self { os, architecture, variant: String::new(), os_version: String::new(), os_features: Vec::new() }
     }
 }
 
@@ -207,9 +212,10 @@ fn is_word(text: &str) -> bool {
     !text.is_empty() && bytes::all(text.as_bytes(), bytes::TAG)
 }
 
-/// Whether `version` is `wanted`, or starts with it up to a dot.
+/// Whether `version` is `wanted`, or starts with it up to a dot; any version will do where none is wanted.
 fn is_version(wanted: &str, version: &str) -> bool {
-    version.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    let ends = matches!(version.as_bytes().get(wanted.len()), None | Some(b'.'));
+    wanted.is_empty() || version.starts_with(wanted) && ends
 }
 
 /// Architecture and variant, both in lower case, under their usual names.

@@ -7,7 +7,7 @@ use super::defaults::Defaults;
 use super::error::{ErrorKind, ParseError};
 use super::lookalike;
 use super::scan::{self, REPOSITORY_LIMIT, RegistrySource, TAG_LIMIT};
-use crate::bytes::{self, ALPHANUMERIC, DIGIT, HEX_LETTER, MARK, PATH, TAG, UPPER, is};
+use crate::bytes::{self, ALPHANUMERIC, HEX, MARK, PATH, TAG, UPPER, is};
 use crate::digest::{self, DigestErrorKind};
 use crate::span::Span;
 
@@ -146,7 +146,7 @@ fn host_error(text: &[u8], slash: usize) -> Checked {
 /// An IPv6 address without its brackets.
 pub(crate) fn is_bare_address(head: &[u8]) -> bool {
     let first = bytes::find(head, 0, b':');
-    bytes::find(head, first + 1, b':') < head.len() && head.iter().all(|&byte| byte == b':' || bytes::is_hex(byte))
+    bytes::find(head, first + 1, b':') < head.len() && head.iter().all(|&byte| byte == b':' || is(byte, HEX))
 }
 
 /// What is wrong with the host's name, if anything is.
@@ -312,7 +312,7 @@ fn digest_error(text: &[u8], start: usize, cause: digest::DigestError) -> Checke
 
 /// A digest of the wrong length: too few or too many digits, or something else behind it.
 fn digest_length(text: &[u8], start: usize, span: Span) -> Checked {
-    let digits = bytes::run(text, span.start, DIGIT | HEX_LETTER);
+    let digits = bytes::run(text, span.start, HEX);
     match text.get(digits) {
         Some(b':') => wrong(ErrorKind::TagAfterDigest, digits, text.len()),
         Some(_) => wrong(ErrorKind::DigestHex, digits, digits + 1),

@@ -156,11 +156,8 @@ impl Reference {
     /// [`ErrorKind::TagCharacter`] or [`ErrorKind::TagTooLong`], with a span of `tag`.
     pub fn with_tag(&self, tag: &str) -> Result<Self, ParseError> {
         defaults::check_tag(tag)?;
-        let mut new = self.without_tag();
-        new.text.push(':');
-        new.text.push_str(tag);
-        new.tag = new.text.len();
-        Ok(new)
+        let text = bytes::join(&[self.slice(0, self.repository), ":", tag]);
+        Ok(Self { tag: text.len(), text, ..*self })
     }
 
     /// The same repository by digest; a tag is kept as a label.
@@ -170,20 +167,14 @@ impl Reference {
     /// The [`DigestError`](crate::digest::DigestError) of `digest`.
     pub fn with_digest(&self, digest: &str) -> Result<Self, crate::digest::DigestError> {
         crate::digest::check(digest.as_bytes())?;
-        let mut new = self.clone();
-        new.text.truncate(new.tag);
-        new.text.push('@');
-        new.text.push_str(digest);
-        Ok(new)
+        let text = bytes::join(&[self.slice(0, self.tag), "@", digest]);
+        Ok(Self { text, ..*self })
     }
 
     /// The repository alone, without tag and digest.
     #[must_use]
     pub fn without_tag(&self) -> Self {
-        let mut new = self.clone();
-        new.text.truncate(new.repository);
-        new.tag = new.repository;
-        new
+        Self { text: self.slice(0, self.repository).into(), tag: self.repository, ..*self }
     }
 
     /// The same repository, tag and digest in another registry.
@@ -226,12 +217,12 @@ impl Reference {
         }
         text.push_str(piece(parts.path_start(), parts.path_end()));
         let repository = text.len();
-        text.push_str(piece(parts.path_end(), parts.tag_end()));
-        if parts.end() == parts.path_end()
-            && let Some(tag) = defaults.tag()
-        {
-            text.push(':');
-            text.push_str(tag);
+        match defaults.tag() {
+            Some(tag) if parts.end() == parts.path_end() => {
+                text.push(':');
+                text.push_str(tag);
+            }
+            _ => text.push_str(piece(parts.path_end(), parts.tag_end())),
         }
         let tag = text.len();
         text.push_str(piece(parts.tag_end(), parts.end()));

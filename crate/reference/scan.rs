@@ -3,7 +3,7 @@
 //! It answers only yes or no. Why a text is no name is found by [`diagnose`](super::diagnose), off the fast path.
 
 use super::defaults::Defaults;
-use crate::bytes::{self, ALPHANUMERIC, DIGIT, FOREIGN, HOST_MARK, PATH, TAG, UPPER, class, is, is_hex, is_lower_hex};
+use crate::bytes::{self, ALPHANUMERIC, DIGIT, FOREIGN, HEX, HOST_MARK, LOWER_HEX, PATH, TAG, UPPER, class, is};
 use crate::digest;
 
 /// The longest repository, in bytes; the registry, the tag and the digest do not count.
@@ -102,7 +102,7 @@ pub(crate) fn is_tag_start(byte: u8) -> bool {
 
 /// Whether `text` is 64 lower-case hex digits, which Docker refuses as a name because it looks like an image ID.
 pub(crate) fn is_image_id(text: &[u8]) -> bool {
-    text.len() == 64 && text.iter().all(|&byte| is_lower_hex(byte))
+    text.len() == 64 && text.iter().all(|&byte| is(byte, LOWER_HEX))
 }
 
 /// Scans a whole name. `None` means that it is not valid.
@@ -169,7 +169,7 @@ pub(crate) fn is_host(head: &[u8]) -> bool {
 fn bracketed_end(head: &[u8]) -> Option<usize> {
     let close = bytes::find(head, 0, b']');
     let inside = head.get(1..close).filter(|_| close < head.len())?;
-    (!inside.is_empty() && inside.iter().all(|&byte| is_hex(byte) || byte == b':')).then_some(close + 1)
+    (!inside.is_empty() && inside.iter().all(|&byte| is(byte, HEX) || byte == b':')).then_some(close + 1)
 }
 
 /// End of `label ("." label)*`; a label starts and ends with a letter or digit and may hold hyphens.
@@ -236,10 +236,11 @@ fn scan_tag(text: &[u8], start: usize) -> Option<usize> {
     }
     let first = start + 1;
     let mut end = first;
-    while end < text.len() && is(text[end], TAG) {
+    while text.get(end).is_some_and(|&byte| is(byte, TAG)) {
         end += 1;
     }
-    (end > first && is_tag_start(text[first]) && end - first <= TAG_LIMIT).then_some(end)
+    let starts = text.get(first).is_some_and(|&byte| is_tag_start(byte));
+    (starts && end - first <= TAG_LIMIT).then_some(end)
 }
 
 /// Reads `["@" digest]`; returns its end, which is `start` where there is none.

@@ -2,6 +2,7 @@
 //! JSON: a text costs less than an exception.
 
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::*;
@@ -47,10 +48,10 @@ impl Scanner {
         if self.failure.is_empty() { self.defaults.namespace().into() } else { self.failure.clone() }
     }
 
-    /// Makes room for that many bytes and names; the places below may move.
+    /// Makes room for that many bytes and names; the places below move.
     pub fn reserve(&mut self, bytes: usize, names: usize) {
-        self.input.resize(bytes, 0);
-        self.output.resize(names.saturating_mul(FIELDS), 0);
+        self.input = vec![0; bytes];
+        self.output = vec![0; names.saturating_mul(FIELDS)];
     }
 
     /// Where the bytes go.

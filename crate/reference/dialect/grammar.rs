@@ -91,5 +91,5 @@ fn is_digest_form(text: &[u8]) -> bool {
 }
 
 fn is_hex(text: &[u8]) -> bool {
-    text.len() >= 32 && bytes::all(text, bytes::DIGIT | bytes::HEX_LETTER)
+    text.len() >= 32 && bytes::all(text, bytes::HEX)
 }

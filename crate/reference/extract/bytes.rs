@@ -124,7 +124,7 @@ pub(super) fn find(text: &str, span: Span, mark: u8) -> usize {
 /// Whether `mark` is in `text`.
 #[inline(never)]
 pub(super) fn has(text: &str, mark: u8) -> bool {
-    text.as_bytes().contains(&mark)
+    crate::bytes::has(text, mark)
 }
 
 /// What is before the first `mark`, which is ASCII, and what is behind it.

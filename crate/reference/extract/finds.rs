@@ -142,10 +142,16 @@ impl<'t> Finds<'t> {
             return false;
         }
         let mut at = self.found.len();
-        while at > 0 && self.found[at - 1].span.start >= span.end {
+        // What was found before, and where it ends.
+        let mut end = 0;
+        for found in self.found.iter().rev() {
+            if found.span.start < span.end {
+                end = found.span.end;
+                break;
+            }
             at -= 1;
         }
-        let free = at == 0 || self.found[at - 1].span.end <= span.start;
+        let free = end <= span.start;
         if free && let Ok(reference) = Reference::parse(&name) {
             self.found.insert(at, Found { reference, span, name, source });
         }

@@ -33,7 +33,7 @@ pub(super) fn write(finds: &mut Finds<'_>, rest: &str) -> Source {
     finds.write("/", path);
     // The repository's address may or may not end with the name.
     if of(&finds.name, Span::new(0, end)).ends_with(of(&finds.name, Span::new(end, finds.name.len()))) {
-        finds.name.truncate(end);
+        finds.name = of(&finds.name, Span::new(0, end)).into();
     }
     let digest = version.starts_with("sha");
     finds.write(":", if digest || version.is_empty() { parameter(query, "tag") } else { version });

@@ -186,7 +186,7 @@ fn find<'h>(host: &str, name: &'h str) -> Found<'h> {
         _ if host == DOCKER_HUB || host == DOCKER_HUB_ALIAS => found(&table::HUB, true),
         SANDBOX_HOST => found(&table::SANDBOX, true),
         _ if bare.len() > HOST_LIMIT => found(&table::UNKNOWN, false),
-        _ if table::NOT_HUB.hosts.contains(&bare) => found(&table::NOT_HUB, false),
+        _ if bytes::listed(table::NOT_HUB.hosts, bare) => found(&table::NOT_HUB, false),
         _ if pattern::is_loopback(bare) => found(&table::LOCAL, true),
         _ => find_known(bare).unwrap_or_else(|| found(&table::UNKNOWN, false)),
     }
@@ -194,8 +194,15 @@ fn find<'h>(host: &str, name: &'h str) -> Found<'h> {
 
 fn find_known(bare: &str) -> Option<Found<'_>> {
     table::KNOWN.iter().find_map(|row| {
-        let captured = row.hosts.iter().find_map(|pattern| pattern::captures(pattern, bare))?;
-        Some(Found { row, known: true, captured })
+        let mut patterns = row.hosts;
+        while !patterns.is_empty() {
+            let (pattern, others) = bytes::cut(patterns, b' ').unwrap_or((patterns, ""));
+            if let Some(captured) = pattern::captures(pattern, bare) {
+                return Some(Found { row, known: true, captured });
+            }
+            patterns = others;
+        }
+        None
     })
 }
 

@@ -6,8 +6,8 @@ use super::{Cors, RegistryKind};
 
 /// What is known of a registry, or of all that share a pattern of host names.
 pub(crate) struct Row {
-    /// Patterns as in [`captures`](super::pattern::captures).
-    pub(crate) hosts: &'static [&'static str],
+    /// Patterns as in [`captures`](super::pattern::captures), with spaces in between.
+    pub(crate) hosts: &'static str,
     pub(crate) title: &'static str,
     pub(crate) kind: RegistryKind,
     pub(crate) api: Api,
@@ -32,7 +32,7 @@ pub(crate) enum Api {
 
 /// What the rows have in common; each names what differs.
 const PUBLIC: Row = Row {
-    hosts: &[],
+    hosts: "",
     title: "",
     kind: RegistryKind::Public,
     api: Api::Own,
@@ -77,7 +77,7 @@ pub(crate) static UNKNOWN: Row = Row {
 
 /// Hosts that look like Docker Hub and are not its registry. Nothing else is known of them.
 pub(crate) static NOT_HUB: Row = Row {
-    hosts: &["docker.io", "hub.docker.com"],
+    hosts: "docker.io hub.docker.com",
     rules: &[Rule::of(Fact::NotHub)],
     cors: Cors::Unknown,
     links: HUB_LINKS,
@@ -115,7 +115,7 @@ const GOOGLE_LINKS: &[&str] = &["https://cloud.google.com/artifact-registry/docs
 /// The registries found by their host names.
 pub(crate) static KNOWN: &[Row] = &[
     Row {
-        hosts: &["registry-1.docker.io", "index.docker.io"],
+        hosts: "registry-1.docker.io index.docker.io",
         title: "Docker Hub",
         pull: Fact::PullHub,
         project: Fact::ProjectHub,
@@ -125,7 +125,7 @@ pub(crate) static KNOWN: &[Row] = &[
         ..PUBLIC
     },
     Row {
-        hosts: &["ghcr.io"],
+        hosts: "ghcr.io",
         title: "GitHub Container Registry",
         rules: &[Rule::parts(Fact::PartsLeast, 2, "owner/name")],
         cors: Cors::No,
@@ -135,7 +135,7 @@ pub(crate) static KNOWN: &[Row] = &[
         ..PUBLIC
     },
     Row {
-        hosts: &["quay.io"],
+        hosts: "quay.io",
         title: "Quay.io",
         rules: &[
             Rule::parts(Fact::PartsLeast, 2, "namespace/repository"),
@@ -147,7 +147,7 @@ pub(crate) static KNOWN: &[Row] = &[
         ..PUBLIC
     },
     Row {
-        hosts: &["public.ecr.aws", "ecr-public.aws.com"],
+        hosts: "public.ecr.aws ecr-public.aws.com",
         title: "Amazon ECR Public",
         pull: Fact::PullAnyone,
         project: Fact::ProjectAlias,
@@ -160,7 +160,7 @@ pub(crate) static KNOWN: &[Row] = &[
         ..PUBLIC
     },
     Row {
-        hosts: &["mcr.microsoft.com"],
+        hosts: "mcr.microsoft.com",
         title: "Microsoft Artifact Registry",
         pull: Fact::PullAnyone,
         project: Fact::ProjectProduct,
@@ -168,7 +168,7 @@ pub(crate) static KNOWN: &[Row] = &[
         ..PUBLIC
     },
     Row {
-        hosts: &["registry.k8s.io"],
+        hosts: "registry.k8s.io",
         title: "Kubernetes registry",
         pull: Fact::PullAnyone,
         project: Fact::ProjectKubernetes,
@@ -177,7 +177,7 @@ pub(crate) static KNOWN: &[Row] = &[
         ..PUBLIC
     },
     Row {
-        hosts: &["registry.gitlab.com"],
+        hosts: "registry.gitlab.com",
         title: "GitLab.com",
         project: Fact::ProjectGitlab,
         rules: &[Rule::parts(Fact::PartsLeast, 2, "group/project")],
@@ -185,14 +185,14 @@ pub(crate) static KNOWN: &[Row] = &[
         ..PUBLIC
     },
     Row {
-        hosts: &["cgr.dev"],
+        hosts: "cgr.dev",
         title: "Chainguard",
         rules: &[Rule::parts(Fact::PartsLeast, 2, "organisation/image")],
         links: &["https://edu.chainguard.dev/chainguard/chainguard-images/"],
         ..PUBLIC
     },
     Row {
-        hosts: &["registry.access.redhat.com"],
+        hosts: "registry.access.redhat.com",
         title: "Red Hat registry",
         pull: Fact::PullAnyone,
         project: Fact::ProjectProduct,
@@ -200,7 +200,7 @@ pub(crate) static KNOWN: &[Row] = &[
         ..PUBLIC
     },
     Row {
-        hosts: &["registry.redhat.io"],
+        hosts: "registry.redhat.io",
         title: "Red Hat registry",
         pull: Fact::PullLogin,
         project: Fact::ProjectProduct,
@@ -208,22 +208,17 @@ pub(crate) static KNOWN: &[Row] = &[
         ..PUBLIC
     },
     Row {
-        hosts: &["docker.elastic.co"],
+        hosts: "docker.elastic.co",
         title: "Elastic",
         pull: Fact::PullAnyone,
         project: Fact::ProjectProduct,
         links: &["https://www.docker.elastic.co/"],
         ..PUBLIC
     },
-    Row { hosts: &["nvcr.io"], title: "NVIDIA NGC", links: &["https://docs.nvidia.com/ngc/"], ..PUBLIC },
+    Row { hosts: "nvcr.io", title: "NVIDIA NGC", links: &["https://docs.nvidia.com/ngc/"], ..PUBLIC },
     Row {
-        hosts: &[
-            "#.dkr.ecr.*.amazonaws.com",
-            "#.dkr.ecr-fips.*.amazonaws.com",
-            "#.dkr.ecr.*.amazonaws.com.cn",
-            "#.dkr-ecr.*.on.aws",
-            "#.dkr-ecr-fips.*.on.aws",
-        ],
+        hosts: "#.dkr.ecr.*.amazonaws.com #.dkr.ecr-fips.*.amazonaws.com #.dkr.ecr.*.amazonaws.com.cn \
+                #.dkr-ecr.*.on.aws #.dkr-ecr-fips.*.on.aws",
         title: "Amazon ECR",
         pull: Fact::PullLogin,
         project: Fact::ProjectEcr,
@@ -232,7 +227,7 @@ pub(crate) static KNOWN: &[Row] = &[
         ..CLOUD
     },
     Row {
-        hosts: &["*.azurecr.io", "*.azurecr.cn", "*.azurecr.us"],
+        hosts: "*.azurecr.io *.azurecr.cn *.azurecr.us",
         title: "Azure Container Registry",
         pull: Fact::PullOptIn,
         project: Fact::ProjectAcr,
@@ -241,7 +236,7 @@ pub(crate) static KNOWN: &[Row] = &[
         ..CLOUD
     },
     Row {
-        hosts: &["*-docker.pkg.dev"],
+        hosts: "*-docker.pkg.dev",
         title: "Google Artifact Registry",
         project: Fact::ProjectGar,
         rules: &[Rule::parts(Fact::PartsLeast, 3, "PROJECT/REPOSITORY/IMAGE"), Rule::parts(Fact::DomainProject, 4, "")],
@@ -250,7 +245,7 @@ pub(crate) static KNOWN: &[Row] = &[
         ..CLOUD
     },
     Row {
-        hosts: &["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"],
+        hosts: "gcr.io us.gcr.io eu.gcr.io asia.gcr.io",
         title: "Google Artifact Registry (gcr.io)",
         project: Fact::ProjectGcr,
         rules: &[Rule::parts(Fact::PartsLeast, 2, "PROJECT/IMAGE"), Rule::parts(Fact::DomainProject, 3, "")],
