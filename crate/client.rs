@@ -23,10 +23,15 @@ pub trait Transport {
 pub async fn drive<O: Operation>(operation: &mut O, transport: &impl Transport) -> Result<O::Output, RegistryError> {
     let mut request = operation.start()?;
     loop {
-        let response = transport.send(request).await.map_err(|error| operation.fail(error))?;
-        match operation.receive(response)? {
-            Step::Send(next) => request = next,
-            Step::Done(output) => return Ok(output),
-        }
+        request = match transport.send(request).await {
+            Ok(response) => match operation.receive(response)? {
+                Step::Send(next) => next,
+                Step::Done(output) => return Ok(output),
+            },
+            Err(error) => match operation.retry(&error) {
+                Some(next) => next,
+                None => return Err(operation.fail(error)),
+            },
+        };
     }
 }

@@ -145,6 +145,11 @@ impl MediaType {
         Self::from(essence.to_ascii_lowercase().as_str())
     }
 
+    /// Whether it names some application's own format.
+    pub fn is_application(&self) -> bool {
+        self.as_str().starts_with("application/") && !self.is_unspecific()
+    }
+
     /// Whether it says no more than that there are bytes, or JSON.
     pub fn is_unspecific(&self) -> bool {
         matches!(self.as_str(), "" | "application/json" | "application/octet-stream")

@@ -40,10 +40,27 @@ export type RegistryErrorCode =
   /** The caller gave up. */
   | 'aborted'
   /** The index has no image for that platform. */
-  | 'no-matching-platform';
+  | 'no-matching-platform'
+  /** The registry does not offer this. */
+  | 'unsupported'
+  /** The layer is kept elsewhere than in registries; nothing is fetched from there. */
+  | 'foreign-layer'
+  /** The content has no such bytes. */
+  | 'invalid-range'
+  /** The connection broke off too often. */
+  | 'interrupted';
 
 /** What was being done. */
-export type RegistryStep = 'reference' | 'tags' | 'manifest' | 'config' | 'blob' | 'token';
+export type RegistryStep =
+  | 'reference'
+  | 'ping'
+  | 'catalog'
+  | 'tags'
+  | 'manifest'
+  | 'config'
+  | 'blob'
+  | 'referrers'
+  | 'token';
 
 /** What a `RegistryError` knows, as a plain object; the error has the same properties, and `toJSON()` gives this. */
 export interface RegistryErrorData {
@@ -88,6 +105,39 @@ export interface TagsOptions extends CallOptions {
   readonly pageSize?: number;
 }
 
+export interface CatalogOptions extends CallOptions {
+  /** Start behind this repository. */
+  readonly last?: string;
+  /** How many repositories to ask for at a time, 1 to 1000; default 100. The registry may give more or fewer. */
+  readonly pageSize?: number;
+}
+
+export interface ReferrersOptions extends CallOptions {
+  /** Only those of this artifact type, such as `application/spdx+json`. */
+  readonly artifactType?: string;
+}
+
+/** Half open, in bytes. */
+export interface ByteRange {
+  readonly start: number;
+  /** The byte behind the last one; default: the end. */
+  readonly end?: number;
+}
+
+export interface BlobProgress {
+  /** How many bytes were handed out. */
+  readonly loaded: number;
+  /** How many there will be; absent for content that is named by its digest alone. */
+  readonly total?: number;
+}
+
+export interface BlobOptions extends CallOptions {
+  /** Only these bytes. A digest names the whole, so **they are not verified**. */
+  readonly range?: ByteRange;
+  /** Called for each piece that is handed out. */
+  readonly onProgress?: (progress: BlobProgress) => void;
+}
+
 export interface PullOptions extends CallOptions {
   /** `linux/arm64/v8` or the like: an index is followed to the image for it. */
   readonly platform?: Platform | string;
@@ -119,7 +169,45 @@ export interface Attestation {
   readonly subject?: Digest;
 }
 
-interface Fetched {
+/** How many requests a registry still answers, in its own words; Docker Hub says so. */
+export interface RateLimit {
+  /** How many requests it answers in a window of time. */
+  readonly limit?: number;
+  /** How many of them are left. */
+  readonly remaining?: number;
+  /** The window in seconds. */
+  readonly window?: number;
+  /** Whose requests are counted: an address, or a user. */
+  readonly source?: string;
+}
+
+/** What a registry says beside an answer. It is to be shown, and nothing else depends on it. */
+export interface Noticed {
+  /** Its warnings, each once, in one line of at most 300 characters; absent where there are none. */
+  readonly notices?: readonly string[];
+  /** The last answer's rate limit, where the registry tells. */
+  readonly rateLimit?: RateLimit;
+}
+
+/** What a registry says that a name stands for. */
+export interface HeadResult extends Noticed {
+  readonly descriptor: Descriptor;
+  /**
+   * Whether the digest was computed from the manifest's bytes. Else it is what the registry says: good for telling tags
+   * apart, and for nothing that has to be right.
+   */
+  readonly verified: boolean;
+}
+
+export interface PingResult {
+  readonly registry: string;
+  /** Whether a registry answered, and not something else. */
+  readonly supported: boolean;
+  /** How it lets people in; a browser may hide what it says (`unknown`). */
+  readonly auth: 'none' | 'basic' | 'bearer' | 'unknown';
+}
+
+interface Fetched extends Noticed {
   /** Media type, size and digest of `bytes`; the digest was computed, never copied from the registry. */
   readonly descriptor: Descriptor;
   /** Exactly what the registry sent. */
@@ -226,12 +314,42 @@ export interface RegistryApi {
   tags(reference: ReferenceInput, options?: TagsOptions): AsyncIterable<string>;
   /** The same, a page at a time. */
   tagPages(reference: ReferenceInput, options?: TagsOptions): AsyncIterable<readonly string[]>;
-  /** What the name stands for now; with `platform`, the image in the index. */
+  /** Whether there is a registry, and how it lets people in. It is asked without credentials. */
+  ping(registry: string, options?: CallOptions): Promise<PingResult>;
+  /** The repositories of a registry, if it lists them: few do. */
+  catalog(registry: string, options?: CatalogOptions): AsyncIterable<string>;
+  /**
+   * What the registry says that the name stands for, without fetching it: Docker Hub does not count such requests. Where its
+   * answer does not tell, the manifest is fetched after all.
+   */
+  head(reference: ReferenceInput, options?: CallOptions): Promise<HeadResult>;
+  /**
+   * What the name stands for now; with `platform`, the image in the index. The manifest is fetched, and its digest computed:
+   * what a registry says of it in a header is only its word.
+   */
   resolve(reference: ReferenceInput, options?: PullOptions): Promise<Descriptor>;
   /** The manifest that the name stands for; with `platform`, the image in the index. */
   manifest(reference: ReferenceInput, options?: PullOptions): Promise<ManifestResult>;
   /** The image's config; of an index without `platform`, that of linux/amd64, or of the only image. */
   config(reference: ReferenceInput, options?: PullOptions): Promise<ConfigResult>;
+  /**
+   * The content that a descriptor or a digest names, as it comes: it is fetched as fast as it is read, and a connection that
+   * breaks off is taken up again. **It is verified when the stream has ended**; one that ends with an error was not what its
+   * digest names, so nothing may be done with the pieces before. With `range`, nothing is verified at all.
+   *
+   * Content that a descriptor embeds is not fetched. A foreign layer is asked for in the registry, never at its `urls`.
+   */
+  blob(
+    reference: ReferenceInput,
+    blob: Descriptor | Digest,
+    options?: BlobOptions,
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
+  /**
+   * What refers to the manifest that the name stands for: signatures, attestations, SBOMs; by the registry's referrers API, by
+   * the tag that stands in for it, and by the tags of cosign's older versions. That something is there does not mean that it
+   * is true.
+   */
+  referrers(reference: ReferenceInput, options?: ReferrersOptions): AsyncIterable<Descriptor>;
 }
 
 /** What the wasm module may be made of: compiled, as bytes, as the answer to a request, or where it is. */

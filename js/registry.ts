@@ -1,23 +1,31 @@
 /** Looking images up in registries: `pullspec/registry`. Asynchronous; its wasm module is loaded by the first call. */
 
-import { Call, type Subject, told } from './call.js';
+import { type BlobSource, openBlob } from './blob.js';
+import { Call, type Subject } from './call.js';
 import { type Engine, engine } from './engine.js';
 import { deepFreeze } from './freeze.js';
+import { readPages } from './pages.js';
 import type {
+  BlobOptions,
+  CallOptions,
+  CatalogOptions,
   ConfigResult,
   EngineSource,
   FetchLike,
+  HeadResult,
   ImageResult,
   IndexResult,
   ManifestResult,
+  PingResult,
   PullOptions,
   ReferenceInput,
+  ReferrersOptions,
   RegistryApi,
   RegistryClientOptions,
   TagsOptions,
 } from './registry-types.js';
 import { sandboxFetch } from './sandbox.js';
-import type { Descriptor, Platform } from './types.js';
+import type { Descriptor, Digest, Platform } from './types.js';
 
 export { RegistryError } from './registry-error.js';
 export type * from './registry-types.js';
@@ -50,28 +58,55 @@ export class RegistryClient implements RegistryApi {
   ): AsyncGenerator<readonly string[], void, undefined> {
     const name = text(reference);
     const call = this.#call({ reference: name, step: 'tags' }, options.signal);
-    let reading: Promise<unknown> = Promise.resolve();
-    let free = () => {};
-    try {
-      const { TagReader, isSandbox } = await call.run(engine);
-      const reader = attempt(
-        () => new TagReader(name, options.last, options.pageSize, this.#carry(isSandbox), call.signal),
-      );
-      free = () => reader.free();
-      for (;;) {
-        const page = await call.run(() => {
-          const next = reader.next();
-          reading = next;
-          return next;
-        });
-        if (page === undefined) return;
-        yield Object.freeze(page as string[]);
-      }
-    } finally {
-      call.end();
-      // A page that nobody waits for any more may still be on its way.
-      reading.then(free, free);
-    }
+    const start = ({ TagReader, isSandbox }: Engine) =>
+      new TagReader(name, options.last, options.pageSize, this.#carry(isSandbox), call.signal);
+    for await (const page of readPages<string[]>(call, start)) yield Object.freeze(page);
+  }
+
+  async *catalog(registry: string, options: CatalogOptions = {}): AsyncGenerator<string, void, undefined> {
+    const call = this.#call({ reference: registry, step: 'catalog' }, options.signal);
+    const start = ({ CatalogReader, isSandbox }: Engine) =>
+      new CatalogReader(registry, options.last, options.pageSize, this.#carry(isSandbox), call.signal);
+    for await (const page of readPages<string[]>(call, start)) yield* page;
+  }
+
+  async *referrers(
+    reference: ReferenceInput,
+    options: ReferrersOptions = {},
+  ): AsyncGenerator<Descriptor, void, undefined> {
+    const name = text(reference);
+    const call = this.#call({ reference: name, step: 'referrers' }, options.signal);
+    const start = ({ ReferrerReader, isSandbox }: Engine) =>
+      new ReferrerReader(name, options.artifactType, this.#carry(isSandbox), call.signal);
+    for await (const found of readPages<string>(call, start)) yield* deepFreeze(JSON.parse(found) as Descriptor[]);
+  }
+
+  async ping(registry: string, options: CallOptions = {}): Promise<PingResult> {
+    const json = await this.#ask({ reference: registry, step: 'ping' }, options, (glue, carry, signal) =>
+      glue.ping(registry, carry, signal),
+    );
+    return deepFreeze(JSON.parse(json as string) as PingResult);
+  }
+
+  async head(reference: ReferenceInput, options: CallOptions = {}): Promise<HeadResult> {
+    const name = text(reference);
+    const answer = await this.#ask({ reference: name, step: 'manifest' }, options, (glue, carry, signal) =>
+      glue.head(name, carry, signal),
+    );
+    const [json, notes] = answer as [json: string, notes: string];
+    return deepFreeze({ ...JSON.parse(json), ...JSON.parse(notes) } as HeadResult);
+  }
+
+  async blob(
+    reference: ReferenceInput,
+    blob: Descriptor | Digest,
+    options: BlobOptions = {},
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    const [name, wanted] = [text(reference), typeof blob === 'string' ? blob : JSON.stringify(blob)];
+    const giveUp = new AbortController();
+    const call = new Call({ reference: name, step: 'blob' }, [this.#signal, options.signal, giveUp.signal]);
+    const source: BlobSource = { name, wanted, carry: (isSandbox) => this.#carry(isSandbox) };
+    return openBlob(source, options, call, giveUp);
   }
 
   async resolve(reference: ReferenceInput, options?: PullOptions): Promise<Descriptor> {
@@ -79,15 +114,16 @@ export class RegistryClient implements RegistryApi {
   }
 
   async manifest(reference: ReferenceInput, options: PullOptions = {}): Promise<ManifestResult> {
-    const [json, bytes] = await this.#pull('manifest', reference, options);
-    return result<ManifestResult>(json, bytes);
+    const [json, bytes, notes] = await this.#pull('manifest', reference, options);
+    return Object.freeze({ ...deepFreeze(JSON.parse(json)), bytes, ...deepFreeze(JSON.parse(notes)) });
   }
 
   async config(reference: ReferenceInput, options: PullOptions = {}): Promise<ConfigResult> {
-    const [json, bytes, image, index] = await this.#pull('config', reference, options);
+    const [json, bytes, notes, image, index] = await this.#pull('config', reference, options);
     const { image: imageView, index: indexView, ...config } = JSON.parse(json) as ConfigResult;
     return Object.freeze({
       ...deepFreeze(config),
+      ...deepFreeze(JSON.parse(notes)),
       bytes,
       image: Object.freeze({ ...deepFreeze(imageView), bytes: image }) as ImageResult,
       ...(indexView && { index: Object.freeze({ ...deepFreeze(indexView), bytes: index }) as IndexResult }),
@@ -96,12 +132,23 @@ export class RegistryClient implements RegistryApi {
 
   async #pull(step: 'manifest' | 'config', reference: ReferenceInput, options: PullOptions): Promise<Pulled> {
     const name = text(reference);
-    const call = this.#call({ reference: name, step }, options.signal);
+    const pulled = await this.#ask({ reference: name, step }, options, (glue, carry, signal) =>
+      glue[step](name, platformText(options.platform), carry, signal),
+    );
+    return pulled as Pulled;
+  }
+
+  /** One call of the wasm module, ended by its signals. */
+  async #ask(
+    subject: Subject,
+    { signal }: CallOptions,
+    work: (glue: Engine, carry: FetchLike, signal: AbortSignal) => Promise<unknown>,
+  ): Promise<unknown> {
+    const call = this.#call(subject, signal);
     try {
       return await call.run(async () => {
         const glue = await engine();
-        const pulled = await glue[step](name, platformText(options.platform), this.#carry(glue.isSandbox), call.signal);
-        return pulled as Pulled;
+        return work(glue, this.#carry(glue.isSandbox), call.signal);
       });
     } finally {
       call.end();
@@ -119,21 +166,9 @@ export class RegistryClient implements RegistryApi {
   }
 }
 
-/** JSON text, then the bytes it speaks of. */
+/** JSON text, the bytes it speaks of, and what the registry said beside it. */
 type Bytes = Uint8Array<ArrayBuffer>;
-type Pulled = [json: string, bytes: Bytes, manifest: Bytes, index: Bytes | undefined];
-
-function result<T extends { readonly bytes: Uint8Array }>(json: string, bytes: Uint8Array): T {
-  return Object.freeze({ ...deepFreeze(JSON.parse(json) as T), bytes });
-}
-
-function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw told(error);
-  }
-}
+type Pulled = [json: string, bytes: Bytes, notes: string, manifest: Bytes, index: Bytes | undefined];
 
 /** A name as text; the wasm module parses it. */
 function text(reference: ReferenceInput): string {

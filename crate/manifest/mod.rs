@@ -58,6 +58,7 @@ impl Manifest {
     /// # Errors
     ///
     /// [`ManifestError`] for schema 1, for what can be read in two ways, for types that disagree, and for what is no manifest.
+    /// What is said to be of a type that is not known here is none of these.
     pub fn parse(
         bytes: Verified<Vec<u8>>,
         content_type: &MediaType,
@@ -66,8 +67,15 @@ impl Manifest {
         if content_type.kind() == Some(Kind::Schema1) {
             return Err(ManifestError::Schema1);
         }
-        json::check(bytes.get(), json::MANIFEST_KEYS)?;
-        let shape: Shape = read(bytes.get())?;
+        let strict = json::check(bytes.get(), json::MANIFEST_KEYS).map_err(ManifestError::from);
+        let said = described.filter(|it| !it.is_unspecific()).unwrap_or(content_type);
+        let shape: Shape = match strict.and_then(|()| read(bytes.get())) {
+            // What is no manifest of a known kind may be anything, JSON or not: nothing of it is read.
+            Err(_) if said.kind().is_none() && said.is_application() => {
+                return Ok(Self { bytes, media_type: said.clone(), document: Document::Unknown });
+            }
+            shape => shape?,
+        };
         let claims = [described, Some(content_type), shape.media_type.as_ref()];
         let media_type = agree(claims)?.map_or_else(|| shape.guess(), Ok)?;
         let document = shape.read(&media_type, bytes.get())?;

@@ -67,8 +67,10 @@ fn reason(stage: Stage, response: &Response, code: &str, page: bool) -> Reason {
         (404, _) => match stage {
             Stage::Tags => Reason::NoRepository,
             Stage::Config => Reason::NoBlob,
+            Stage::Blob => Reason::NoContent,
             Stage::Token => Reason::NotToken,
-            Stage::Manifest | Stage::Reference => Reason::NoManifest,
+            Stage::Manifest | Stage::Referrers | Stage::Reference => Reason::NoManifest,
+            Stage::Ping | Stage::Catalog => Reason::Status,
         },
         (400, "NAME_INVALID" | "TAG_INVALID" | "DIGEST_INVALID" | "MANIFEST_INVALID") => Reason::NameRefused,
         (408 | 425 | 500.., _) => Reason::Server,

@@ -182,7 +182,7 @@ fn page(query: &str) -> Result<Page, EndpointError> {
 }
 
 /// The first value of a key in a query.
-fn value(query: &str, key: &str) -> Option<String> {
+pub(super) fn value(query: &str, key: &str) -> Option<String> {
     let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     pairs.find(|(found, _)| *found == key).and_then(|(_, text)| decode(&text.replace('+', " ")))
 }

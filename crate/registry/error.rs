@@ -71,6 +71,14 @@ codes! {
     Aborted = "aborted";
     /// The index has no image for that platform.
     NoMatchingPlatform = "no-matching-platform";
+    /// The registry does not offer this.
+    Unsupported = "unsupported";
+    /// The layer is kept elsewhere than in registries.
+    ForeignLayer = "foreign-layer";
+    /// The content has no such bytes.
+    InvalidRange = "invalid-range";
+    /// The connection broke off too often.
+    Interrupted = "interrupted";
 }
 
 /// What was being done.
@@ -86,6 +94,14 @@ pub enum Stage {
     Config,
     /// Asking for a token.
     Token,
+    /// Asking whether there is a registry.
+    Ping,
+    /// Listing repositories.
+    Catalog,
+    /// Fetching content.
+    Blob,
+    /// Listing what refers to a manifest.
+    Referrers,
 }
 
 impl Stage {
@@ -97,6 +113,10 @@ impl Stage {
             Self::Manifest => "manifest",
             Self::Config => "config",
             Self::Token => "token",
+            Self::Ping => "ping",
+            Self::Catalog => "catalog",
+            Self::Blob => "blob",
+            Self::Referrers => "referrers",
         }
     }
 }
@@ -173,6 +193,12 @@ impl RegistryError {
         self.with("status", &response.status.to_string())
     }
 
+    /// The same with what the platform or the registry says, made fit to be shown.
+    pub(super) fn detailed(mut self, said: &str) -> Self {
+        self.0.detail = Some(sanitize(said)).filter(|detail| !detail.is_empty());
+        self
+    }
+
     /// The error of a name that does not parse.
     pub fn syntax(input: &str, error: &ParseError) -> Self {
         let shown = sanitize(input);
@@ -228,7 +254,7 @@ impl RegistryError {
     /// Whether the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
         match self.0.code {
-            ErrorCode::RateLimited | ErrorCode::Offline => true,
+            ErrorCode::RateLimited | ErrorCode::Offline | ErrorCode::Interrupted => true,
             ErrorCode::NoCorsOrUnreachable => self.0.sentence.code() == Reason::Unreachable.wording().sentence.code(),
             ErrorCode::ServerError => self.0.status != Some(501),
             _ => false,

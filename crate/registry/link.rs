@@ -1,9 +1,9 @@
 //! The [`Link`](https://www.rfc-editor.org/rfc/rfc8288) header, as registries use it for pages.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 
 use super::base::Base;
-use super::endpoint::Endpoint;
+use super::endpoint::{self, Endpoint, Page};
 
 /// The longest query of a next page.
 const MAX_QUERY: usize = 4096;
@@ -19,11 +19,20 @@ pub(super) enum Next {
     Elsewhere,
 }
 
+/// **List that has pages**: where it is, and how many entries are asked for at a time.
+#[derive(Debug)]
+pub(super) struct List {
+    pub(super) base: Base,
+    /// Its endpoint without a query.
+    pub(super) endpoint: Endpoint,
+    pub(super) size: Option<u32>,
+}
+
 /// Reads the next page's address out of `Link` values. It has to be at the same origin and the same endpoint.
-pub(super) fn next<'a>(values: impl Iterator<Item = &'a str>, base: &Base, repository: &str) -> Next {
+pub(super) fn next<'a>(values: impl Iterator<Item = &'a str>, list: &List) -> Next {
     let mut links = values.flat_map(links);
     let Some((target, _)) = links.find(|(_, parameters)| is_next(parameters)) else { return Next::None };
-    resolve(target.trim(), base, repository).map_or(Next::Elsewhere, Next::Path)
+    list.resolve(target.trim()).map_or(Next::Elsewhere, Next::Path)
 }
 
 /// The links of one value: each target with its parameters.
@@ -48,39 +57,64 @@ fn is_next(parameters: &str) -> bool {
     })
 }
 
-fn resolve(target: &str, base: &Base, repository: &str) -> Option<String> {
-    let endpoint = |path: &str| matches!(Endpoint::parse(path), Ok(Endpoint::Tags(name, _)) if name == repository);
-    if !target.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
-        return None;
+impl List {
+    /// The address of the part of the list behind an entry.
+    pub(super) fn after(&self, last: Option<String>) -> String {
+        let page = Page { n: self.size, last };
+        [self.endpoint.to_string(), page.to_string()].concat()
     }
-    let local = if target.starts_with('/') { Some(target).filter(|target| !target.starts_with("//")) } else { None };
-    let query = match local.or_else(|| base.strip(target)) {
-        Some(path) => {
-            let (path, query) = path.split_once('?')?;
-            endpoint(path).then_some(query)?
+
+    fn resolve(&self, target: &str) -> Option<String> {
+        if !target.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+            return None;
         }
-        // What is relative to the list itself: `?last=…` and `list?last=…`.
-        None => target.strip_prefix("list").unwrap_or(target).strip_prefix('?')?,
-    };
-    let query = query.split('#').next().unwrap_or_default();
-    (query.len() <= MAX_QUERY).then(|| {
-        let mut path =
-            alloc::string::ToString::to_string(&Endpoint::Tags(repository.into(), super::endpoint::Page::default()));
-        path.push('?');
-        path.push_str(query);
-        path
-    })
+        let target = target.split('#').next().unwrap_or_default();
+        let own = self.endpoint.to_string();
+        let rooted = target.starts_with('/') && !target.starts_with("//");
+        let (path, query) = match if rooted { Some(target) } else { self.base.strip(target) } {
+            Some(path) => path.split_once('?')?,
+            // What is relative to the list itself: `?last=…` and `list?last=…`.
+            None => {
+                let (name, query) = target.split_once('?')?;
+                let same = name.is_empty() || own.rsplit_once('/').is_some_and(|(_, last)| last == name);
+                (same.then_some(&*own)?, query)
+            }
+        };
+        if query.len() > MAX_QUERY {
+            return None;
+        }
+        let last = || endpoint::value(query, "last").filter(|last| !last.is_empty());
+        match Endpoint::parse(path) {
+            // Some send `n=0`, which would be a page of nothing where it is taken at its word.
+            Ok(found) if found == self.endpoint && endpoint::value(query, "n").as_deref() != Some("0") => {
+                Some([&own, "?", query].concat())
+            }
+            Ok(found) if found == self.endpoint => Some(self.after(Some(last()?))),
+            _ => self.is_mangled(path).then(|| last().map(|last| self.after(Some(last))))?,
+        }
+    }
+
+    /// Whether a path is this list's behind a proxy that loses the front of the name, or puts its own path in front of it.
+    /// What it leads on to is asked for at the list's own place.
+    fn is_mangled(&self, path: &str) -> bool {
+        let Endpoint::Tags(own, _) = &self.endpoint else { return false };
+        let at = path.rfind("/v2/").and_then(|start| path.get(start..)).unwrap_or_default();
+        matches!(Endpoint::parse(at), Ok(Endpoint::Tags(name, _))
+            if own.strip_suffix(&*name).is_some_and(|front| front.is_empty() || front.ends_with('/')))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Next, next};
+    use super::{List, Next, next};
     use crate::registry::base::Base;
+    use crate::registry::endpoint::{Endpoint, Page};
 
     #[track_caller]
     fn check(value: &str, want: &Next) {
-        let base = Base::of("example.com").unwrap();
-        assert_eq!(&next([value].into_iter(), &base, "a/b"), want, "{value}");
+        let endpoint = Endpoint::Tags("a/b".into(), Page::default());
+        let list = List { base: Base::of("example.com").unwrap(), endpoint, size: Some(5) };
+        assert_eq!(&next([value].into_iter(), &list), want, "{value}");
     }
 
     #[test]
@@ -98,6 +132,45 @@ mod tests {
             check(&["</x>; rel=first, <", target, ">; title=x; REL=\"prev Next\""].concat(), &path);
         }
         check("<?next_page=gAAA%3D>; rel=\"next\"", &Next::Path("/v2/a/b/tags/list?next_page=gAAA%3D".into()));
+    }
+
+    #[test]
+    fn quirks() {
+        let path = Next::Path("/v2/a/b/tags/list?n=5&last=x".into());
+        for target in [
+            // GHCR
+            "/v2/a/b/tags/list?last=x&n=0",
+            // Artifactory's virtual repositories, and what stands in front of them
+            "/v2/b/tags/list?last=x&n=2",
+            "https://example.com/artifactory/api/docker/a/v2/b/tags/list?last=x",
+            "/artifactory/api/docker/a/v2/a/b/tags/list?last=x",
+        ] {
+            check(&["<", target, ">; rel=\"next\""].concat(), &path);
+        }
+        for target in
+            ["/v2/a/b/tags/list?n=0", "/v2/b/tags/list?n=1", "/v2/xb/tags/list?last=x", "/v2/c/a/b/tags/list?last=x"]
+        {
+            check(&["<", target, ">; rel=\"next\""].concat(), &Next::Elsewhere);
+        }
+    }
+
+    #[test]
+    fn other_lists() {
+        let base = || Base::of("example.com").unwrap();
+        let digest = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+        let referrers = Endpoint::Referrers("a".into(), digest.parse().unwrap(), None);
+        let list = List { base: base(), endpoint: referrers, size: None };
+        let at = ["/v2/a/referrers/", digest, "?artifactType=x&p=2"].concat();
+        for target in [&*at, &at.replace(':', "%3A"), "?artifactType=x&p=2", &["https://example.com", &at].concat()] {
+            let value = ["<", target, ">; rel=next"].concat();
+            assert_eq!(next([&*value].into_iter(), &list), Next::Path(at.clone()), "{target}");
+        }
+        let list = List { base: base(), endpoint: Endpoint::Catalog(Page::default()), size: Some(2) };
+        for target in ["/v2/_catalog?n=2&last=x", "_catalog?n=2&last=x"] {
+            let value = ["<", target, ">; rel=next"].concat();
+            assert_eq!(next([&*value].into_iter(), &list), Next::Path("/v2/_catalog?n=2&last=x".into()));
+        }
+        assert_eq!(next(["</v2/a/tags/list?n=2>; rel=next"].into_iter(), &list), Next::Elsewhere);
     }
 
     #[test]

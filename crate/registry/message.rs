@@ -104,6 +104,9 @@ pub struct Request {
     pub limit: u64,
     /// Whether redirects are followed; a token must not be asked for elsewhere.
     pub follow: bool,
+    /// Whether the body of an answer with content, 200 or 206, is left to the caller, who reads it piece by piece. The
+    /// response comes without it then.
+    pub stream: bool,
 }
 
 impl Request {
@@ -111,7 +114,7 @@ impl Request {
     pub fn get(url: String, limit: u64) -> Self {
         // Content is hashed as it is stored, so no coding is wanted on the way. Browsers leave this header out.
         let headers = Headers::new().with("accept-encoding", "identity");
-        Self { method: Method::Get, url, headers, limit, follow: true }
+        Self { method: Method::Get, url, headers, limit, follow: true, stream: false }
     }
 
     /// How much of an answer with this status is read.

@@ -7,24 +7,37 @@
 
 mod answer;
 mod base;
+mod base64;
+mod blob;
 mod challenge;
 mod directory;
 pub mod endpoint;
 mod error;
+mod head;
+mod host;
 mod link;
 mod message;
+mod notices;
+mod pages;
 mod pull;
+mod referrers;
 pub(crate) mod sentences;
 mod session;
 mod tags;
 mod text;
 
 pub use base::{Base, SANDBOX};
+pub use blob::{BlobPull, End, Part};
 pub use directory::{Cors, Fact, RegistryInfo, RegistryKind, check_repository, registry_info};
 pub(crate) use directory::{is_known_service, split_port};
 pub use error::{Context, ErrorCode, RegistryError, Stage};
+pub use head::{Claim, ManifestHead};
+pub use host::{CatalogPages, Host, Ping, Pong, Welcome};
 pub use message::{Excess, Headers, Limit, Method, Request, Response, TransportError};
+pub use notices::{Noted, Notices, RateLimit};
+pub use pages::PageQuery;
 pub use pull::{Choice, ConfigPull, ManifestPull, Pulled, PulledConfig};
+pub use referrers::{MAX_REFERRERS, Referrers};
 pub use session::Anonymous;
 pub use tags::{TagPages, TagQuery};
 
@@ -53,6 +66,12 @@ pub trait Operation {
     /// [`RegistryError`] where the answer is a refusal or breaks the protocol; the operation is over then.
     fn receive(&mut self, response: Response) -> Result<Step<Self::Output>, RegistryError>;
 
+    /// What to ask instead where there was no answer, if anything: a web page may not send every header.
+    fn retry(&mut self, error: &TransportError) -> Option<Request> {
+        let _ = error;
+        None
+    }
+
     /// Takes the reason why there was no answer; the operation is over.
     fn fail(&mut self, error: TransportError) -> RegistryError;
 }
@@ -79,6 +98,10 @@ impl<O: Operation + ?Sized> Operation for &mut O {
 
     fn receive(&mut self, response: Response) -> Result<Step<Self::Output>, RegistryError> {
         (**self).receive(response)
+    }
+
+    fn retry(&mut self, error: &TransportError) -> Option<Request> {
+        (**self).retry(error)
     }
 
     fn fail(&mut self, error: TransportError) -> RegistryError {

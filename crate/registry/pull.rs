@@ -6,6 +6,7 @@ use core::mem;
 
 use super::answer::{is_page, refuse};
 use super::base::Base;
+use super::base64;
 use super::endpoint::{Endpoint, Target};
 use super::error::{Context, RegistryError, Stage};
 use super::message::{Request, Response, TransportError};
@@ -19,6 +20,9 @@ use crate::reference::Reference;
 
 /// How many indexes may lie within each other.
 const MAX_NESTING: usize = 4;
+
+/// How many of those that have no platform of their own are looked through for one.
+const MAX_INDEXES: usize = 16;
 
 /// The content of the empty descriptor, which is never fetched.
 const EMPTY: &[u8] = b"{}";
@@ -45,6 +49,34 @@ pub struct Pulled {
     pub platform: Option<DescribedPlatform>,
 }
 
+/// **Media types that are asked for.** All of them make a header of more than 128 bytes, which a web page may send only to
+/// a registry that allows it; two do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Accept {
+    All,
+    Oci,
+    Docker,
+}
+
+impl Accept {
+    fn header(self) -> String {
+        let [index, manifest, list, image] = MediaType::MANIFESTS.each_ref().map(MediaType::as_str);
+        match self {
+            Self::All => [index, manifest, list, image].join(", "),
+            Self::Oci => [index, manifest].join(", "),
+            Self::Docker => [list, image].join(", "),
+        }
+    }
+
+    /// Those two of which a manifest is one.
+    fn of(child: Option<&Descriptor>) -> Self {
+        match child.map(|child| &child.media_type) {
+            Some(MediaType::DockerList | MediaType::DockerManifest) => Self::Docker,
+            _ => Self::Oci,
+        }
+    }
+}
+
 /// **Operation: fetch a manifest.**
 #[derive(Debug)]
 pub struct ManifestPull {
@@ -58,6 +90,13 @@ pub struct ManifestPull {
     platform: Option<DescribedPlatform>,
     index: Option<Manifest>,
     nesting: usize,
+    accept: Accept,
+    /// Indexes without a platform of their own, the next one last, with how deep they lie.
+    waiting: Vec<(Descriptor, usize)>,
+    /// How many indexes were looked through.
+    looked: usize,
+    /// The platforms that were found in them.
+    platforms: Vec<String>,
 }
 
 impl ManifestPull {
@@ -77,14 +116,34 @@ impl ManifestPull {
             platform: None,
             index: None,
             nesting: 0,
+            accept: Accept::All,
+            waiting: Vec::new(),
+            looked: 0,
+            platforms: Vec::new(),
         }
     }
 
-    fn request(&self) -> Result<Request, RegistryError> {
+    /// The same as part of something else.
+    pub(super) fn within(mut self, stage: Stage) -> Self {
+        self.context.stage = stage;
+        self
+    }
+
+    /// What its errors are about.
+    pub(super) const fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// What is asked for now.
+    pub(super) const fn target(&self) -> &Target {
+        &self.target
+    }
+
+    pub(super) fn request(&self) -> Result<Request, RegistryError> {
         let base = self.base.as_ref().ok_or_else(|| RegistryError::new(Reason::NoRegistry, &self.context))?;
         let endpoint = Endpoint::Manifest(self.repository.clone(), self.target.clone());
         let mut request = Request::get(base.join(&endpoint.to_string()), self.limit()?);
-        request.headers.push("accept", &MediaType::MANIFESTS.each_ref().map(MediaType::as_str).join(", "));
+        request.headers.push("accept", &self.accept.header());
         Ok(request)
     }
 
@@ -129,50 +188,86 @@ impl ManifestPull {
         if is_page(&response) {
             return Err(RegistryError::new(Reason::WebPage, &self.context).answered(&response, ""));
         }
-        if content_type.kind() == Some(Kind::Schema1) {
+        if is_schema1(&response) {
             // Its digest does not cover its signatures, so there is nothing to verify.
             return Err(RegistryError::new(Reason::Schema1, &self.context));
         }
         let status = Response { status: response.status, ..Response::default() };
         let bytes = self.verify(response).map_err(|error| error.answered(&status, ""))?;
-        let described = self.child.as_ref().map(|child| &child.media_type);
-        Manifest::parse(bytes, &content_type, described)
-            .map_err(|error| RegistryError::document(&self.context, &error, Reason::NotManifest).answered(&status, ""))
+        self.read(bytes, &content_type).map_err(|error| error.answered(&status, ""))
     }
 
-    fn choose(&self, index: &ImageIndex) -> Result<Option<Descriptor>, RegistryError> {
+    fn read(&self, bytes: Verified<Vec<u8>>, content_type: &MediaType) -> Result<Manifest, RegistryError> {
+        let described = self.child.as_ref().map(|child| &child.media_type);
+        Manifest::parse(bytes, content_type, described)
+            .map_err(|error| RegistryError::document(&self.context, &error, Reason::NotManifest))
+    }
+
+    /// What to look at next in an index, with how deep it lies: the image or index for the platform, else the indexes that do
+    /// not say what they are for.
+    fn choose(&mut self, index: &ImageIndex) -> Result<(Descriptor, usize), RegistryError> {
         let (chosen, wanted) = match &self.choice {
-            Choice::Named => return Ok(None),
             Choice::Platform(wanted) => (index.select(wanted), wanted.to_string()),
-            Choice::Default => (index.select_default(), Platform::default().to_string()),
+            Choice::Named | Choice::Default => (index.select_default(), Platform::default().to_string()),
         };
-        chosen.cloned().map(Some).ok_or_else(|| {
-            let have: Vec<String> =
-                index.platforms().filter_map(|(_, child)| Some(child.platform.as_ref()?.name())).collect();
-            let reason = if have.is_empty() { Reason::NoImages } else { Reason::NoPlatform };
-            let error = RegistryError::new(reason, &self.context);
-            error.with("platform", &wanted).with("platforms", &super::text::sanitize(&have.join(", ")))
+        let depth = self.nesting + 1;
+        if let Some(chosen) = chosen {
+            return Ok((chosen.clone(), depth));
+        }
+        let names = index.platforms().filter_map(|(_, child)| Some(child.platform.as_ref()?.name()));
+        self.platforms.extend(names);
+        let unnamed =
+            index.manifests.iter().rev().filter(|it| {
+                it.platform.is_none() && it.media_type.kind() == Some(Kind::Index) && !it.is_attestation()
+            });
+        self.waiting.extend(unnamed.take(MAX_INDEXES).map(|it| (it.clone(), depth)));
+        self.waiting.pop().ok_or_else(|| {
+            let reason = if self.platforms.is_empty() { Reason::NoImages } else { Reason::NoPlatform };
+            let have = super::text::sanitize(&self.platforms.join(", "));
+            RegistryError::new(reason, &self.context).with("platform", &wanted).with("platforms", &have)
         })
     }
 
-    fn take(&mut self, manifest: Manifest) -> Result<Step<Pulled>, RegistryError> {
-        let chosen = match manifest.document() {
-            Document::Index(index) => self.choose(index)?,
-            Document::Image(_) | Document::Unknown => None,
-        };
-        let Some(child) = chosen else {
-            let (index, platform) = (self.index.take(), self.platform.take());
-            return Ok(Step::Done(Pulled { manifest, index, platform }));
-        };
-        self.nesting += 1;
-        if self.nesting > MAX_NESTING {
-            return Err(RegistryError::new(Reason::Deep, &self.context));
+    fn take(&mut self, mut manifest: Manifest) -> Result<Step<Pulled>, RegistryError> {
+        loop {
+            let (child, depth) = match (manifest.document(), &self.choice) {
+                (Document::Index(_), Choice::Named) | (Document::Image(_) | Document::Unknown, _) => {
+                    let (index, platform) = (self.index.take(), self.platform.take());
+                    return Ok(Step::Done(Pulled { manifest, index, platform }));
+                }
+                (Document::Index(index), _) => self.choose(index)?,
+            };
+            self.looked += 1;
+            if depth > MAX_NESTING || self.looked > MAX_INDEXES {
+                return Err(RegistryError::new(Reason::Deep, &self.context));
+            }
+            self.index.get_or_insert(manifest);
+            let embedded = embedded(&child);
+            self.follow(child, depth);
+            match embedded {
+                Some(bytes) => manifest = self.read(bytes, &MediaType::default())?,
+                None => return self.request().map(Step::Send),
+            }
         }
+    }
+
+    fn follow(&mut self, child: Descriptor, depth: usize) {
+        self.nesting = depth;
         self.platform.clone_from(&child.platform);
         self.target = Target::Digest(child.digest.clone());
+        if self.accept != Accept::All {
+            self.accept = Accept::of(Some(&child));
+        }
         self.child = Some(child);
-        self.index.get_or_insert(manifest);
-        self.request().map(Step::Send)
+    }
+
+    /// The same request for the other two media types, where only two of them were asked for.
+    pub(super) fn ask_otherwise(&mut self) -> Option<Request> {
+        if self.accept != Accept::Oci || self.child.is_some() {
+            return None;
+        }
+        self.accept = Accept::Docker;
+        self.request().ok()
     }
 }
 
@@ -188,11 +283,25 @@ impl Operation for ManifestPull {
     }
 
     fn receive(&mut self, response: Response) -> Result<Step<Pulled>, RegistryError> {
+        // Some call missing what they have in a type that was not asked for, others translate it to schema 1.
+        let other = matches!(response.status, 404 | 406) || is_schema1(&response);
+        if let Some(request) = if other { self.ask_otherwise() } else { None } {
+            return Ok(Step::Send(request));
+        }
         if response.status != 200 {
             return Err(refuse(&self.context, &response));
         }
         let manifest = self.parse(response)?;
         self.take(manifest)
+    }
+
+    fn retry(&mut self, error: &TransportError) -> Option<Request> {
+        let hidden = matches!(error, TransportError::Unreachable { hidden: true, .. });
+        if !hidden || self.accept != Accept::All {
+            return None;
+        }
+        self.accept = Accept::of(self.child.as_ref());
+        self.request().ok()
     }
 
     fn fail(&mut self, error: TransportError) -> RegistryError {
@@ -248,7 +357,8 @@ impl ConfigPull {
         if descriptor.size > MAX_CONFIG {
             return Err(too_large(&context, MAX_CONFIG));
         }
-        if let Ok(bytes) = Verified::new(EMPTY.to_vec(), &descriptor.digest, Some(descriptor.size)) {
+        let empty = || Verified::new(EMPTY.to_vec(), &descriptor.digest, Some(descriptor.size)).ok();
+        if let Some(bytes) = embedded(&descriptor).or_else(empty) {
             return Self::finish(&context, pulled, descriptor, bytes).map(Step::Done);
         }
         let base = self.manifest.base.as_ref().ok_or_else(|| RegistryError::new(Reason::NoRegistry, &context))?;
@@ -307,6 +417,10 @@ impl Operation for ConfigPull {
         Self::finish(&context, image, descriptor, bytes).map(Step::Done)
     }
 
+    fn retry(&mut self, error: &TransportError) -> Option<Request> {
+        if self.image.is_some() { None } else { self.manifest.retry(error) }
+    }
+
     fn fail(&mut self, error: TransportError) -> RegistryError {
         match &self.image {
             Some((_, descriptor)) => unsent(&self.context(), self.manifest.base.as_ref(), Some(descriptor), error),
@@ -333,7 +447,17 @@ fn unsent(
     }
 }
 
-fn mismatched(context: &Context, reason: Reason, mismatch: &Mismatch) -> RegistryError {
+/// What a descriptor embeds, if it is what its digest names. If it is not, the digest still says what is meant.
+fn embedded(descriptor: &Descriptor) -> Option<Verified<Vec<u8>>> {
+    let bytes = base64::decode(descriptor.data.as_deref()?)?;
+    Verified::new(bytes, &descriptor.digest, Some(descriptor.size)).ok()
+}
+
+fn is_schema1(response: &Response) -> bool {
+    response.headers.get("content-type").map(MediaType::from_header).and_then(|it| it.kind()) == Some(Kind::Schema1)
+}
+
+pub(super) fn mismatched(context: &Context, reason: Reason, mismatch: &Mismatch) -> RegistryError {
     match mismatch {
         Mismatch::Digest { expected, actual } => {
             RegistryError::new(reason, context).with("expected", expected.as_str()).with("actual", actual.as_str())

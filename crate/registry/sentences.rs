@@ -116,8 +116,8 @@ reasons! {
         "registry-unsafe-size" "{reference} names a size of {size} bytes, which JavaScript cannot hold exactly.",
         "hint-too-large" "This is more than registries have to support; the owner has to make it smaller.";
     TooManyPages: TooLarge,
-        "registry-too-many-pages" "{registry} has more than {limit} pages of tags for {reference}.",
-        "hint-larger-pages" "Ask for larger pages, or start behind a certain tag.";
+        "registry-too-many-pages" "{registry} has more than {limit} pages of this list for {reference}.",
+        "hint-larger-pages" "Ask for larger pages, or start behind a certain entry.";
     Limited: RateLimited,
         "registry-rate-limited" "{registry} has had too many requests from you.",
         "hint-wait" "Wait a while, then try again; logged-in users have higher limits.";
@@ -146,7 +146,7 @@ reasons! {
         "registry-not-tags" "What {registry} sent is no list of tags.",
         "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
     Elsewhere: InvalidResponse,
-        "registry-link-elsewhere" "{registry} points to another place for the next tags, which is not followed.",
+        "registry-link-elsewhere" "{registry} points to another place for the next page, which is not followed.",
         "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
     Downgraded: InvalidResponse,
         "registry-downgraded" "{registry} sent the request on to a place without TLS, whose answer is not used.",
@@ -163,6 +163,36 @@ reasons! {
     NoImages: NoMatchingPlatform,
         "registry-no-images" "There is no image for {platform} in {reference}, nor for any other platform.",
         "hint-raw" "Look at the manifest itself.";
+    NoCatalog: Unsupported,
+        "registry-no-catalog" "{registry} does not list its repositories.",
+        "hint-name-repository" "Name the repository that you are looking for.";
+    ClosedCatalog: NotAllowed,
+        "registry-closed-catalog" "{registry} lists its repositories only to those who may see all of them.",
+        "hint-name-repository" "Name the repository that you are looking for.";
+    NotCatalog: InvalidResponse,
+        "registry-not-catalog" "What {registry} sent is no list of repositories.",
+        "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
+    NoContent: NotFound,
+        "registry-no-content" "{registry} has no content {digest} in the repository of {reference}.",
+        "hint-private-or-missing" "Check the spelling; a repository that is private may look as if it were missing.";
+    Foreign: ForeignLayer,
+        "registry-foreign-layer" "The content {digest} is kept elsewhere than in registries, and {registry} does not have it.",
+        "hint-foreign-layer" "It is said to be at {url}. That may be anybody’s address, so nothing is fetched from there.";
+    NotDescriptor: InvalidReference,
+        "registry-not-descriptor" "“{digest}” names no content.",
+        "hint-descriptor" "Content is named by a digest: an algorithm and hex digits, as in sha256:44136fa3….";
+    WrongRange: InvalidResponse,
+        "registry-wrong-range" "{registry} sent other bytes of {digest} than those that were asked for.",
+        "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
+    Outside: InvalidRange,
+        "registry-outside" "The content {digest} has no bytes behind the first {start}.",
+        "hint-range" "Ask for bytes within its size.";
+    Interrupted: Interrupted,
+        "registry-interrupted" "{registry} broke off {digest} after {actual} bytes, and several more attempts brought nothing new.",
+        "hint-connection" "Check your network, then try again. What has come so far is not verified.";
+    TooManyReferrers: TooLarge,
+        "registry-too-many-referrers" "More than {limit} manifests refer to {reference}.",
+        "hint-artifact-type" "Ask for those of one artifact type.";
     NotPlatform: NoMatchingPlatform,
         "registry-not-platform" "“{platform}” is no platform.",
         "hint-platform-form" "Write an operating system and an architecture, as in linux/arm64 or linux/arm/v7.";

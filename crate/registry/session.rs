@@ -9,6 +9,7 @@ use super::base::Base;
 use super::challenge::{self, Bearer};
 use super::endpoint::encode;
 use super::error::{Context, RegistryError, Stage};
+use super::host::Host;
 use super::message::{Request, Response, TransportError};
 use super::sentences::Reason;
 use super::{Operation, Step};
@@ -48,11 +49,21 @@ struct Answer {
 impl<O> Anonymous<O> {
     /// Wraps an operation on `reference`.
     pub fn new(reference: &Reference, inner: O) -> Self {
+        let scope = ["repository:", reference.repository(), ":pull"].concat();
+        Self::scoped(Context::of(reference, Stage::Token), scope, inner)
+    }
+
+    /// Wraps an operation on a whole registry that needs a token with this scope.
+    pub fn of_host(host: &Host, scope: &str, inner: O) -> Self {
+        Self::scoped(host.context(Stage::Token), scope.into(), inner)
+    }
+
+    fn scoped(context: Context, scope: String, inner: O) -> Self {
         Self {
             inner,
-            base: Base::of(reference.registry()),
-            context: Context::of(reference, Stage::Token),
-            scope: ["repository:", reference.repository(), ":pull"].concat(),
+            base: Base::of(&context.registry),
+            context,
+            scope,
             token: None,
             tokens: 0,
             request: None,
@@ -64,6 +75,11 @@ impl<O> Anonymous<O> {
     /// The operation inside.
     pub const fn inner(&self) -> &O {
         &self.inner
+    }
+
+    /// The operation inside, for what it takes beside answers.
+    pub const fn inner_mut(&mut self) -> &mut O {
+        &mut self.inner
     }
 
     /// Remembers a request and gives it the token.
@@ -164,6 +180,11 @@ impl<O: Operation> Operation for Anonymous<O> {
             Step::Send(request) => Ok(Step::Send(self.send(request))),
             Step::Done(output) => Ok(Step::Done(output)),
         }
+    }
+
+    fn retry(&mut self, error: &TransportError) -> Option<Request> {
+        let request = if self.asking { None } else { self.inner.retry(error) }?;
+        Some(self.send(request))
     }
 
     fn fail(&mut self, error: TransportError) -> RegistryError {

@@ -1,4 +1,5 @@
-//! `RegistryClient`'s calls. Values come back as JSON text followed by the bytes it speaks of, in an array.
+//! `RegistryClient`'s calls. Values come back as JSON text followed by the bytes it speaks of, in an array, behind them what
+//! the registry said beside its answers.
 
 use alloc::string::String;
 
@@ -8,18 +9,19 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::transport::Fetch;
-use super::view::{ConfigView, ErrorView, ManifestView};
+use super::view::{ClaimView, ConfigView, ErrorView, ManifestView, NoticesView};
 use crate::client::drive;
 use crate::manifest::Manifest;
 use crate::reference::Reference;
 use crate::registry::{
-    Anonymous, Choice, ConfigPull, Context, ManifestPull, Operation, RegistryError, Stage, TagPages, TagQuery,
+    Anonymous, Choice, ConfigPull, Context, ManifestHead, ManifestPull, Noted, Notices, Operation, RegistryError,
+    Stage, TagPages, TagQuery,
 };
 
 /// The largest whole number that JavaScript tells from its neighbours.
 const MAX_SAFE: u64 = (1 << 53) - 1;
 
-/// What the name stands for: `[json, bytes]`.
+/// What the name stands for: `[json, bytes, notices]`.
 #[wasm_bindgen]
 pub async fn manifest(
     reference: String,
@@ -29,12 +31,22 @@ pub async fn manifest(
 ) -> Result<Array, JsValue> {
     let reference = parse(&reference)?;
     let choice = choice(&reference, platform, Choice::Named)?;
-    let pulled = run(&reference, ManifestPull::new(&reference, choice), fetch, signal).await?;
+    let (pulled, notices) = run(&reference, ManifestPull::new(&reference, choice), fetch, signal).await?;
     check_sizes(&reference, &pulled.manifest)?;
-    Ok(Array::of2(&text(&ManifestView::of(&pulled.manifest)), &bytes(pulled.manifest.bytes())))
+    let bytes = bytes(pulled.manifest.bytes());
+    Ok(Array::of3(&text(&ManifestView::of(&pulled.manifest)), &bytes, &told(&notices)))
 }
 
-/// Its configuration: `[json, bytes, bytes of the manifest, bytes of the index or undefined]`.
+/// What the registry says that the name stands for: `[json, notices]`.
+#[wasm_bindgen]
+pub async fn head(reference: String, fetch: Option<Function>, signal: Option<AbortSignal>) -> Result<Array, JsValue> {
+    let reference = parse(&reference)?;
+    let (claim, notices) = run(&reference, ManifestHead::new(&reference), fetch, signal).await?;
+    check_size(&reference, Stage::Manifest, claim.descriptor.size)?;
+    Ok(Array::of2(&text(&ClaimView::of(&claim)), &told(&notices)))
+}
+
+/// Its configuration: `[json, bytes, notices, bytes of the manifest, bytes of the index or undefined]`.
 #[wasm_bindgen]
 pub async fn config(
     reference: String,
@@ -44,13 +56,14 @@ pub async fn config(
 ) -> Result<Array, JsValue> {
     let reference = parse(&reference)?;
     let choice = choice(&reference, platform, Choice::Default)?;
-    let pulled = run(&reference, ConfigPull::new(&reference, choice), fetch, signal).await?;
+    let (pulled, notices) = run(&reference, ConfigPull::new(&reference, choice), fetch, signal).await?;
     let index = pulled.image.index.as_ref();
     check_sizes(&reference, &pulled.image.manifest)?;
     index.map_or(Ok(()), |index| check_sizes(&reference, index))?;
     let index = index.map_or(JsValue::UNDEFINED, |index| bytes(index.bytes()));
     let manifest = bytes(pulled.image.manifest.bytes());
-    Ok(Array::of4(&text(&ConfigView::of(&pulled)), &bytes(pulled.bytes.get()), &manifest, &index))
+    let config = text(&ConfigView::of(&pulled));
+    Ok(Array::of5(&config, &bytes(pulled.bytes.get()), &told(&notices), &manifest, &index))
 }
 
 /// A list of tags, read page by page. Its owner frees it.
@@ -91,12 +104,12 @@ async fn run<O: Operation>(
     operation: O,
     function: Option<Function>,
     signal: Option<AbortSignal>,
-) -> Result<O::Output, JsValue> {
+) -> Result<(O::Output, Notices), JsValue> {
     let fetch = Fetch { function, signal };
-    drive(&mut Anonymous::new(reference, operation), &fetch).await.map_err(|error| fail(&error))
+    drive(&mut Anonymous::new(reference, Noted::new(operation)), &fetch).await.map_err(|error| fail(&error))
 }
 
-fn parse(input: &str) -> Result<Reference, JsValue> {
+pub(super) fn parse(input: &str) -> Result<Reference, JsValue> {
     Reference::parse(input).map_err(|error| fail(&RegistryError::syntax(input, &error)))
 }
 
@@ -106,18 +119,26 @@ fn choice(reference: &Reference, platform: Option<String>, otherwise: Choice) ->
 }
 
 fn check_sizes(reference: &Reference, manifest: &Manifest) -> Result<(), JsValue> {
-    match manifest.largest_size() {
+    check_size(reference, Stage::Manifest, manifest.largest_size())
+}
+
+pub(super) fn check_size(reference: &Reference, stage: Stage, size: u64) -> Result<(), JsValue> {
+    match size {
         0..=MAX_SAFE => Ok(()),
-        size => Err(fail(&RegistryError::unsafe_size(&Context::of(reference, Stage::Manifest), size))),
+        size => Err(fail(&RegistryError::unsafe_size(&Context::of(reference, stage), size))),
     }
 }
 
-fn fail(error: &RegistryError) -> JsValue {
+fn told(notices: &Notices) -> JsValue {
+    text(&NoticesView::of(notices))
+}
+
+pub(super) fn fail(error: &RegistryError) -> JsValue {
     text(&ErrorView::of(error))
 }
 
 /// JSON text. Serialising these views cannot fail: their keys are strings.
-fn text(view: &impl Serialize) -> JsValue {
+pub(super) fn text(view: &impl Serialize) -> JsValue {
     JsValue::from_str(&serde_json::to_string(view).unwrap_or_default())
 }
 

@@ -4,9 +4,13 @@
 #![allow(clippy::needless_pass_by_value, reason = "optional strings cross by value")]
 
 #[cfg(feature = "client")]
+mod blob;
+#[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "names")]
 mod json;
+#[cfg(feature = "client")]
+mod lists;
 #[cfg(feature = "names")]
 mod names;
 #[cfg(all(feature = "names", not(feature = "client")))]

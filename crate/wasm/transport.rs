@@ -12,17 +12,23 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, ReferrerPolicy, RequestCredentials, RequestRedirect};
 
 use crate::client::Transport;
-use crate::registry::{Excess, Headers, Limit, Request, Response, TransportError};
+use crate::registry::{Excess, Headers, Limit, Method, Request, Response, TransportError};
 
 /// The fields that are read; a browser shows those among them that the server exposes.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 14] = [
     "content-encoding",
     "content-length",
+    "content-range",
     "content-type",
     "docker-content-digest",
     "docker-distribution-api-version",
+    "docker-ratelimit-source",
     "link",
+    "oci-filters-applied",
+    "ratelimit-limit",
+    "ratelimit-remaining",
     "retry-after",
+    "warning",
     "www-authenticate",
 ];
 
@@ -90,11 +96,15 @@ impl Transport for Fetch {
 }
 
 impl Fetch {
+    /// The function is also told whether the caller reads the body; it keeps the body for them then.
     async fn call(&self, request: &Request) -> Result<Answer, JsValue> {
-        let request = build(request, self.signal.as_ref())?;
+        let built = build(request, self.signal.as_ref())?;
         let promise = match &self.function {
-            Some(function) => Promise::resolve(&function.call1(&JsValue::UNDEFINED, request.as_ref())?),
-            None => global_fetch(&request)?,
+            Some(function) => {
+                let answer = function.call2(&JsValue::UNDEFINED, built.as_ref(), &request.stream.into())?;
+                Promise::resolve(&answer)
+            }
+            None => global_fetch(&built)?,
         };
         Ok(JsFuture::from(promise).await?.unchecked_into())
     }
@@ -149,7 +159,12 @@ impl Fetch {
 
 fn build(request: &Request, signal: Option<&AbortSignal>) -> Result<web_sys::Request, JsValue> {
     let redirect = if request.follow { RequestRedirect::Follow } else { RequestRedirect::Manual };
+    let method = match request.method {
+        Method::Get => gloo_net::http::Method::GET,
+        Method::Head => gloo_net::http::Method::HEAD,
+    };
     let mut builder = gloo_net::http::RequestBuilder::new(&request.url)
+        .method(method)
         .credentials(RequestCredentials::Omit)
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .redirect(redirect)

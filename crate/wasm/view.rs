@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::descriptor::{DescribedPlatform, Descriptor};
 use crate::digest::Digest;
 use crate::manifest::{Document, History, ImageConfig, ImageIndex, ImageManifest, Manifest, summarise};
-use crate::registry::{PulledConfig, RegistryError};
+use crate::registry::{Claim, Notices, PulledConfig, RegistryError};
 use crate::sentence::Sentence;
 
 #[derive(Serialize)]
@@ -124,6 +124,51 @@ impl<'a> ConfigView<'a> {
             size: image.map(ImageManifest::size).unwrap_or_default(),
             problems: problems.iter().map(SentenceView::of).collect(),
         }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct ClaimView<'a> {
+    descriptor: &'a Descriptor,
+    verified: bool,
+}
+
+impl<'a> ClaimView<'a> {
+    pub(super) fn of(claim: &'a Claim) -> Self {
+        Self { descriptor: &claim.descriptor, verified: claim.verified }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NoticesView<'a> {
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notices: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate_limit: Option<RateLimitView<'a>>,
+}
+
+#[derive(Serialize)]
+struct RateLimitView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remaining: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    window: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+}
+
+impl<'a> NoticesView<'a> {
+    pub(super) fn of(notices: &'a Notices) -> Self {
+        let rate_limit = notices.rate_limit.as_ref().map(|it| RateLimitView {
+            limit: it.limit,
+            remaining: it.remaining,
+            window: it.window,
+            source: it.source.as_deref(),
+        });
+        Self { notices: &notices.warnings, rate_limit }
     }
 }
 

@@ -1,0 +1,75 @@
+//! Blobs for JavaScript, which reads the bodies: `open`, then `take` for each piece and `over` at the end, until that says
+//! that nothing is missing.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use js_sys::{Function, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+use super::client::{fail, parse};
+use super::transport::Fetch;
+use crate::client::drive;
+use crate::registry::{Anonymous, BlobPull, End, Part};
+
+/// A blob being fetched. Its owner frees it.
+#[wasm_bindgen]
+pub struct BlobReader {
+    pull: Anonymous<BlobPull>,
+    fetch: Fetch,
+}
+
+#[wasm_bindgen]
+impl BlobReader {
+    /// Fetches what `blob` names, a digest or a descriptor in JSON; from `start` to `end` if those are given.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        reference: &str,
+        blob: &str,
+        start: Option<u64>,
+        end: Option<u64>,
+        function: Option<Function>,
+        signal: Option<AbortSignal>,
+    ) -> Result<Self, JsValue> {
+        let reference = parse(reference)?;
+        let part = start.map(|start| Part { start, end });
+        let pull = BlobPull::of_text(&reference, blob, part).map_err(|error| fail(&error))?;
+        Ok(Self { pull: Anonymous::new(&reference, pull), fetch: Fetch { function, signal } })
+    }
+
+    /// The content, if it need not be fetched.
+    #[wasm_bindgen(getter, js_name = atHand)]
+    pub fn at_hand(&self) -> Option<Uint8Array> {
+        self.pull.inner().at_hand().map(Uint8Array::from)
+    }
+
+    /// How many bytes there will be, if that is known.
+    #[wasm_bindgen(getter)]
+    pub fn total(&self) -> Option<u64> {
+        self.pull.inner().total()
+    }
+
+    /// Whether the rest of the body is not wanted.
+    #[wasm_bindgen(getter, js_name = isEnough)]
+    pub fn is_enough(&self) -> bool {
+        self.pull.inner().is_enough()
+    }
+
+    /// Asks for what is missing. The function keeps the body of the answer.
+    pub async fn open(&mut self) -> Result<(), JsValue> {
+        drive(&mut self.pull, &self.fetch).await.map_err(|error| fail(&error))
+    }
+
+    /// Takes the next bytes; gives the start and the end of those to hand out.
+    pub fn take(&mut self, bytes: &[u8]) -> Result<Vec<u32>, JsValue> {
+        let range = self.pull.inner_mut().take(bytes).map_err(|error| fail(&error))?;
+        Ok([range.start, range.end].into_iter().filter_map(|place| u32::try_from(place).ok()).collect())
+    }
+
+    /// Takes the end of the body, or what cut it off. Gives whether that was all; if not, it is to be opened again.
+    pub fn over(&mut self, cut: Option<String>) -> Result<bool, JsValue> {
+        let end = self.pull.inner_mut().over(cut.as_deref()).map_err(|error| fail(&error))?;
+        Ok(end == End::Finished)
+    }
+}

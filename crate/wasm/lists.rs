@@ -1,0 +1,102 @@
+//! What is listed page by page beside tags, and what is asked of a whole registry.
+
+use alloc::string::String;
+
+use js_sys::{Array, Function};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+use super::client::{check_size, fail, parse, text};
+use super::transport::Fetch;
+use crate::client::drive;
+use crate::reference::Reference;
+use crate::registry::{Anonymous, CatalogPages, Host, PageQuery, Ping, Referrers, Stage};
+
+#[derive(Serialize)]
+struct PongView<'a> {
+    registry: &'a str,
+    supported: bool,
+    auth: &'static str,
+}
+
+/// Whether there is a registry, as JSON.
+#[wasm_bindgen]
+pub async fn ping(
+    registry: String,
+    function: Option<Function>,
+    signal: Option<AbortSignal>,
+) -> Result<JsValue, JsValue> {
+    let host = Host::parse(&registry).map_err(|error| fail(&error))?;
+    // A ping is asked without a token, since the refusal is the answer.
+    let pong = drive(&mut Ping::new(&host), &Fetch { function, signal }).await.map_err(|error| fail(&error))?;
+    Ok(text(&PongView { registry: host.as_str(), supported: pong.supported, auth: pong.welcome.as_str() }))
+}
+
+/// A registry's list of repositories, read page by page. Its owner frees it.
+#[wasm_bindgen]
+pub struct CatalogReader {
+    pages: Anonymous<CatalogPages>,
+    fetch: Fetch,
+}
+
+#[wasm_bindgen]
+impl CatalogReader {
+    /// Starts a list.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        registry: &str,
+        last: Option<String>,
+        page_size: Option<u32>,
+        function: Option<Function>,
+        signal: Option<AbortSignal>,
+    ) -> Result<Self, JsValue> {
+        let host = Host::parse(registry).map_err(|error| fail(&error))?;
+        let pages = CatalogPages::new(&host, &PageQuery { last, page_size });
+        Ok(Self { pages: Anonymous::of_host(&host, CatalogPages::SCOPE, pages), fetch: Fetch { function, signal } })
+    }
+
+    /// The next page as an array of strings; nothing behind the last one.
+    pub async fn next(&mut self) -> Result<Option<Array>, JsValue> {
+        if self.pages.inner().is_finished() {
+            return Ok(None);
+        }
+        let names = drive(&mut self.pages, &self.fetch).await.map_err(|error| fail(&error))?;
+        Ok(Some(names.iter().map(|name| JsValue::from_str(name)).collect()))
+    }
+}
+
+/// What refers to a manifest, some at a time. Its owner frees it.
+#[wasm_bindgen]
+pub struct ReferrerReader {
+    reference: Reference,
+    referrers: Anonymous<Referrers>,
+    fetch: Fetch,
+}
+
+#[wasm_bindgen]
+impl ReferrerReader {
+    /// Starts a list.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        reference: &str,
+        artifact_type: Option<String>,
+        function: Option<Function>,
+        signal: Option<AbortSignal>,
+    ) -> Result<Self, JsValue> {
+        let reference = parse(reference)?;
+        let referrers = Anonymous::new(&reference, Referrers::new(&reference, artifact_type));
+        Ok(Self { reference, referrers, fetch: Fetch { function, signal } })
+    }
+
+    /// The next descriptors as a JSON list, which may be empty; nothing behind the last ones.
+    pub async fn next(&mut self) -> Result<Option<JsValue>, JsValue> {
+        if self.referrers.inner().is_finished() {
+            return Ok(None);
+        }
+        let found = drive(&mut self.referrers, &self.fetch).await.map_err(|error| fail(&error))?;
+        let largest = found.iter().map(|it| it.size).max().unwrap_or_default();
+        check_size(&self.reference, Stage::Referrers, largest)?;
+        Ok(Some(text(&found)))
+    }
+}
