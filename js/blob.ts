@@ -1,14 +1,9 @@
 // Blobs as streams. The wasm module says what to ask for and verifies what passes; here the bytes are moved.
 
+import { Bodies, type Bytes } from './bodies.js';
 import { type Call, told } from './call.js';
 import { type Engine, engine } from './engine.js';
-import { RegistryError } from './registry-error.js';
 import type { BlobOptions, FetchLike } from './registry-types.js';
-
-/** How long a body may bring nothing before its connection is taken for dead, in milliseconds. */
-const STALL = 30_000;
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What is fetched, and how. */
 export interface BlobSource {
@@ -45,42 +40,14 @@ export async function openBlob(
   }
 }
 
-function bounds({ range }: BlobOptions): [start?: bigint, end?: bigint] {
-  if (!range) return [];
+function bounds({ range }: BlobOptions): [start: bigint | undefined, end: bigint | undefined] {
+  if (!range) return [undefined, undefined];
   const { start, end } = range;
   const whole = (place: number) => Number.isSafeInteger(place) && place >= 0;
   if (!whole(start) || (end !== undefined && !(whole(end) && end > start))) {
     throw new RangeError('A range is { start, end } in whole bytes, with start before end.');
   }
   return [BigInt(start), end === undefined ? undefined : BigInt(end)];
-}
-
-/** The body that is being read. The wasm module sees an answer without it. */
-class Bodies {
-  #current: ReadableStreamDefaultReader<Bytes> | undefined;
-
-  get current(): ReadableStreamDefaultReader<Bytes> | undefined {
-    return this.#current;
-  }
-
-  /** A `fetch` that keeps the bodies of answers which are said to be streamed. */
-  keep(carry: FetchLike): FetchLike {
-    const kept = async (request: Request, isStreamed?: boolean): Promise<Response> => {
-      const response = await carry(request);
-      if (!isStreamed || (response.status !== 200 && response.status !== 206)) return response;
-      this.drop();
-      this.#current = response.body?.getReader();
-      const { status, url, headers } = response;
-      return { status, url, headers, body: null } as Response;
-    };
-    return kept;
-  }
-
-  /** Tells the other side that nothing more is wanted; whether that arrives does not matter. */
-  drop(): void {
-    this.#current?.cancel().catch(() => undefined);
-    this.#current = undefined;
-  }
 }
 
 type BlobReader = InstanceType<Engine['BlobReader']>;
@@ -162,7 +129,7 @@ class Download implements UnderlyingDefaultSource<Bytes> {
   /** The next piece to hand out; nothing at the end. */
   async #next(): Promise<Bytes | undefined> {
     while (!this.#reader.isEnough) {
-      const { piece, cut } = await this.#read();
+      const { piece, cut } = await this.#bodies.read(this.#call);
       if (piece) {
         const [start, end] = this.#reader.take(piece) as unknown as [number, number];
         if (start < end) return piece.subarray(start, end);
@@ -173,38 +140,5 @@ class Download implements UnderlyingDefaultSource<Bytes> {
       }
     }
     return undefined;
-  }
-
-  /** What comes next of the body, or what cut it off. */
-  async #read(): Promise<{ piece?: Bytes; cut?: string }> {
-    const body = this.#bodies.current;
-    if (!body) return {};
-    try {
-      const { done, value } = await this.#call.run(() => timely(body.read()));
-      if (done) return {};
-      return value instanceof Uint8Array ? { piece: value } : { cut: 'The body is not made of bytes.' };
-    } catch (error) {
-      if (error instanceof RegistryError) throw error;
-      return { cut: describe(error) };
-    }
-  }
-}
-
-/** What an error says. Node puts the reason into its cause. */
-function describe(error: unknown): string {
-  const { cause, message } = Object(error) as { cause?: { message?: unknown }; message?: unknown };
-  const said = [cause?.message, message, error].find((text) => typeof text === 'string' && text !== '');
-  return (said as string | undefined) ?? 'unknown';
-}
-
-async function timely<T>(work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const stalled = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Nothing came for ${STALL / 1000} seconds.`)), STALL);
-  });
-  try {
-    return await Promise.race([work, stalled]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -5,6 +5,8 @@
 //!
 //! [distribution specification]: https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 
+use alloc::boxed::Box;
+
 mod answer;
 mod base;
 mod base64;
@@ -83,6 +85,30 @@ pub enum Step<T> {
     Send(Request),
     /// The end.
     Done(T),
+}
+
+impl<O: Operation + ?Sized> Operation for Box<O> {
+    type Output = O::Output;
+
+    fn stage(&self) -> Stage {
+        (**self).stage()
+    }
+
+    fn start(&mut self) -> Result<Request, RegistryError> {
+        (**self).start()
+    }
+
+    fn receive(&mut self, response: Response) -> Result<Step<Self::Output>, RegistryError> {
+        (**self).receive(response)
+    }
+
+    fn retry(&mut self, error: &TransportError) -> Option<Request> {
+        (**self).retry(error)
+    }
+
+    fn fail(&mut self, error: TransportError) -> RegistryError {
+        (**self).fail(error)
+    }
 }
 
 impl<O: Operation + ?Sized> Operation for &mut O {

@@ -1,6 +1,5 @@
 //! What registries say beside their answers: warnings, and how many requests are left.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -42,9 +41,8 @@ pub struct Notices {
 impl Notices {
     /// Takes what the headers of an answer say.
     pub fn read(&mut self, headers: &Headers) {
-        let mut seen: BTreeSet<String> = self.warnings.iter().cloned().collect();
         for text in headers.all("warning").flat_map(warnings).map(|text| sanitize(&text)) {
-            if self.warnings.len() < MAX_KEPT && !text.is_empty() && seen.insert(text.clone()) {
+            if self.warnings.len() < MAX_KEPT && !text.is_empty() && !self.warnings.contains(&text) {
                 self.warnings.push(text);
             }
         }

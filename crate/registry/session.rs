@@ -77,11 +77,6 @@ impl<O> Anonymous<O> {
         &self.inner
     }
 
-    /// The operation inside, for what it takes beside answers.
-    pub const fn inner_mut(&mut self) -> &mut O {
-        &mut self.inner
-    }
-
     /// Remembers a request and gives it the token.
     fn send(&mut self, request: Request) -> Request {
         let mut authorized = request.clone();

@@ -9,15 +9,14 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::client::{fail, parse};
+use super::run::Running;
 use super::transport::Fetch;
-use crate::client::drive;
-use crate::registry::{Anonymous, BlobPull, End, Part};
+use crate::registry::{BlobPull, End, Part};
 
 /// A blob being fetched. Its owner frees it.
 #[wasm_bindgen]
 pub struct BlobReader {
-    pull: Anonymous<BlobPull>,
-    fetch: Fetch,
+    pull: Running<BlobPull>,
 }
 
 #[wasm_bindgen]
@@ -35,41 +34,41 @@ impl BlobReader {
         let reference = parse(reference)?;
         let part = start.map(|start| Part { start, end });
         let pull = BlobPull::of_text(&reference, blob, part).map_err(|error| fail(&error))?;
-        Ok(Self { pull: Anonymous::new(&reference, pull), fetch: Fetch { function, signal } })
+        Ok(Self { pull: Running::new(&reference, pull, Fetch { function, signal }) })
     }
 
     /// The content, if it need not be fetched.
     #[wasm_bindgen(getter, js_name = atHand)]
     pub fn at_hand(&self) -> Option<Uint8Array> {
-        self.pull.inner().at_hand().map(Uint8Array::from)
+        self.pull.get().at_hand().map(Uint8Array::from)
     }
 
     /// How many bytes there will be, if that is known.
     #[wasm_bindgen(getter)]
     pub fn total(&self) -> Option<u64> {
-        self.pull.inner().total()
+        self.pull.get().total()
     }
 
     /// Whether the rest of the body is not wanted.
     #[wasm_bindgen(getter, js_name = isEnough)]
     pub fn is_enough(&self) -> bool {
-        self.pull.inner().is_enough()
+        self.pull.get().is_enough()
     }
 
     /// Asks for what is missing. The function keeps the body of the answer.
     pub async fn open(&mut self) -> Result<(), JsValue> {
-        drive(&mut self.pull, &self.fetch).await.map_err(|error| fail(&error))
+        self.pull.next().await.map(|_| ())
     }
 
     /// Takes the next bytes; gives the start and the end of those to hand out.
     pub fn take(&mut self, bytes: &[u8]) -> Result<Vec<u32>, JsValue> {
-        let range = self.pull.inner_mut().take(bytes).map_err(|error| fail(&error))?;
+        let range = self.pull.get_mut().take(bytes).map_err(|error| fail(&error))?;
         Ok([range.start, range.end].into_iter().filter_map(|place| u32::try_from(place).ok()).collect())
     }
 
     /// Takes the end of the body, or what cut it off. Gives whether that was all; if not, it is to be opened again.
     pub fn over(&mut self, cut: Option<String>) -> Result<bool, JsValue> {
-        let end = self.pull.inner_mut().over(cut.as_deref()).map_err(|error| fail(&error))?;
+        let end = self.pull.get_mut().over(cut.as_deref()).map_err(|error| fail(&error))?;
         Ok(end == End::Finished)
     }
 }

@@ -8,14 +8,14 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
+use super::run::Running;
 use super::transport::Fetch;
 use super::view::{ClaimView, ConfigView, ErrorView, ManifestView, NoticesView};
-use crate::client::drive;
 use crate::manifest::Manifest;
 use crate::reference::Reference;
 use crate::registry::{
-    Anonymous, Choice, ConfigPull, Context, ManifestHead, ManifestPull, Noted, Notices, Operation, RegistryError,
-    Stage, TagPages, TagQuery,
+    Choice, ConfigPull, Context, ManifestHead, ManifestPull, Notices, Operation, RegistryError, Stage, TagPages,
+    TagQuery,
 };
 
 /// The largest whole number that JavaScript tells from its neighbours.
@@ -69,8 +69,7 @@ pub async fn config(
 /// A list of tags, read page by page. Its owner frees it.
 #[wasm_bindgen]
 pub struct TagReader {
-    pages: Anonymous<TagPages>,
-    fetch: Fetch,
+    pages: Running<TagPages>,
 }
 
 #[wasm_bindgen]
@@ -86,27 +85,26 @@ impl TagReader {
     ) -> Result<Self, JsValue> {
         let reference = parse(reference)?;
         let pages = TagPages::new(&reference, &TagQuery { last, page_size });
-        Ok(Self { pages: Anonymous::new(&reference, pages), fetch: Fetch { function, signal } })
+        Ok(Self { pages: Running::new(&reference, pages, Fetch { function, signal }) })
     }
 
     /// The next page as an array of strings; nothing behind the last one.
     pub async fn next(&mut self) -> Result<Option<Array>, JsValue> {
-        if self.pages.inner().is_finished() {
+        if self.pages.get().is_finished() {
             return Ok(None);
         }
-        let tags = drive(&mut self.pages, &self.fetch).await.map_err(|error| fail(&error))?;
+        let (tags, _) = self.pages.next().await?;
         Ok(Some(tags.iter().map(|tag| JsValue::from_str(tag)).collect()))
     }
 }
 
-async fn run<O: Operation>(
+async fn run<O: Operation + 'static>(
     reference: &Reference,
     operation: O,
     function: Option<Function>,
     signal: Option<AbortSignal>,
 ) -> Result<(O::Output, Notices), JsValue> {
-    let fetch = Fetch { function, signal };
-    drive(&mut Anonymous::new(reference, Noted::new(operation)), &fetch).await.map_err(|error| fail(&error))
+    Running::new(reference, operation, Fetch { function, signal }).next().await
 }
 
 pub(super) fn parse(input: &str) -> Result<Reference, JsValue> {

@@ -8,10 +8,10 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::client::{check_size, fail, parse, text};
+use super::run::Running;
 use super::transport::Fetch;
-use crate::client::drive;
 use crate::reference::Reference;
-use crate::registry::{Anonymous, CatalogPages, Host, PageQuery, Ping, Referrers, Stage};
+use crate::registry::{CatalogPages, Host, PageQuery, Ping, Referrers, Stage};
 
 #[derive(Serialize)]
 struct PongView<'a> {
@@ -28,16 +28,14 @@ pub async fn ping(
     signal: Option<AbortSignal>,
 ) -> Result<JsValue, JsValue> {
     let host = Host::parse(&registry).map_err(|error| fail(&error))?;
-    // A ping is asked without a token, since the refusal is the answer.
-    let pong = drive(&mut Ping::new(&host), &Fetch { function, signal }).await.map_err(|error| fail(&error))?;
+    let (pong, _) = Running::bare(Ping::new(&host), Fetch { function, signal }).next().await?;
     Ok(text(&PongView { registry: host.as_str(), supported: pong.supported, auth: pong.welcome.as_str() }))
 }
 
 /// A registry's list of repositories, read page by page. Its owner frees it.
 #[wasm_bindgen]
 pub struct CatalogReader {
-    pages: Anonymous<CatalogPages>,
-    fetch: Fetch,
+    pages: Running<CatalogPages>,
 }
 
 #[wasm_bindgen]
@@ -53,15 +51,15 @@ impl CatalogReader {
     ) -> Result<Self, JsValue> {
         let host = Host::parse(registry).map_err(|error| fail(&error))?;
         let pages = CatalogPages::new(&host, &PageQuery { last, page_size });
-        Ok(Self { pages: Anonymous::of_host(&host, CatalogPages::SCOPE, pages), fetch: Fetch { function, signal } })
+        Ok(Self { pages: Running::of_host(&host, CatalogPages::SCOPE, pages, Fetch { function, signal }) })
     }
 
     /// The next page as an array of strings; nothing behind the last one.
     pub async fn next(&mut self) -> Result<Option<Array>, JsValue> {
-        if self.pages.inner().is_finished() {
+        if self.pages.get().is_finished() {
             return Ok(None);
         }
-        let names = drive(&mut self.pages, &self.fetch).await.map_err(|error| fail(&error))?;
+        let (names, _) = self.pages.next().await?;
         Ok(Some(names.iter().map(|name| JsValue::from_str(name)).collect()))
     }
 }
@@ -70,8 +68,7 @@ impl CatalogReader {
 #[wasm_bindgen]
 pub struct ReferrerReader {
     reference: Reference,
-    referrers: Anonymous<Referrers>,
-    fetch: Fetch,
+    referrers: Running<Referrers>,
 }
 
 #[wasm_bindgen]
@@ -85,16 +82,17 @@ impl ReferrerReader {
         signal: Option<AbortSignal>,
     ) -> Result<Self, JsValue> {
         let reference = parse(reference)?;
-        let referrers = Anonymous::new(&reference, Referrers::new(&reference, artifact_type));
-        Ok(Self { reference, referrers, fetch: Fetch { function, signal } })
+        let referrers = Referrers::new(&reference, artifact_type);
+        let referrers = Running::new(&reference, referrers, Fetch { function, signal });
+        Ok(Self { reference, referrers })
     }
 
     /// The next descriptors as a JSON list, which may be empty; nothing behind the last ones.
     pub async fn next(&mut self) -> Result<Option<JsValue>, JsValue> {
-        if self.referrers.inner().is_finished() {
+        if self.referrers.get().is_finished() {
             return Ok(None);
         }
-        let found = drive(&mut self.referrers, &self.fetch).await.map_err(|error| fail(&error))?;
+        let (found, _) = self.referrers.next().await?;
         let largest = found.iter().map(|it| it.size).max().unwrap_or_default();
         check_size(&self.reference, Stage::Referrers, largest)?;
         Ok(Some(text(&found)))

@@ -13,6 +13,8 @@ mod json;
 mod lists;
 #[cfg(feature = "names")]
 mod names;
+#[cfg(feature = "client")]
+mod run;
 #[cfg(all(feature = "names", not(feature = "client")))]
 mod runtime;
 #[cfg(feature = "client")]
