@@ -71,15 +71,11 @@ impl List {
         let target = target.split('#').next().unwrap_or_default();
         let own = self.endpoint.to_string();
         let rooted = target.starts_with('/') && !target.starts_with("//");
-        let (path, query) = match if rooted { Some(target) } else { self.base.strip(target) } {
-            Some(path) => path.split_once('?')?,
-            // What is relative to the list itself: `?last=…` and `list?last=…`.
-            None => {
-                let (name, query) = target.split_once('?')?;
-                let same = name.is_empty() || own.rsplit_once('/').is_some_and(|(_, last)| last == name);
-                (same.then_some(&*own)?, query)
-            }
-        };
+        let absolute = if rooted { Some(target) } else { self.base.strip(target) };
+        let (place, query) = absolute.unwrap_or(target).split_once('?')?;
+        // What is relative to the list itself is `?last=…` or `list?last=…`.
+        let same = || place.is_empty() || own.rsplit_once('/').is_some_and(|(_, last)| last == place);
+        let path = if absolute.is_some() { place } else { same().then_some(&*own)? };
         if query.len() > MAX_QUERY {
             return None;
         }
