@@ -6,12 +6,13 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use pullspec::client::{Transport, drive};
+use pullspec::descriptor::Descriptor;
 use pullspec::digest::{Algorithm, Digest};
 use pullspec::manifest::{Document, Manifest, summarise};
 use pullspec::reference::Reference;
 use pullspec::registry::{
-    Anonymous, Choice, ConfigPull, Excess, Headers, ManifestPull, Operation, PulledConfig, RegistryError, Request,
-    Response, TagPages, TagQuery, TransportError,
+    Anonymous, CatalogPages, Choice, ConfigPull, Excess, Headers, Host, ManifestHead, ManifestPull, Noted, Notices,
+    Operation, PageQuery, Ping, PulledConfig, Referrers, RegistryError, Request, Response, TagPages, TransportError,
 };
 use pullspec::sentence::Sentence;
 use serde::Deserialize;
@@ -34,6 +35,7 @@ struct Case {
     platform: Option<String>,
     page_size: Option<u32>,
     last: Option<String>,
+    artifact_type: Option<String>,
     exchanges: Vec<Exchange>,
     want: Value,
 }
@@ -44,6 +46,9 @@ struct Exchange {
     ask: String,
     /// The whole header, empty for none; without this nothing is checked.
     authorization: Option<String>,
+    /// The same of another header, and of the method.
+    accept: Option<String>,
+    method: Option<String>,
     #[serde(default)]
     status: u16,
     #[serde(rename = "type")]
@@ -104,6 +109,10 @@ impl Documents {
                     out = out.replace(&place, Digest::of(algorithm, bytes).as_str());
                 }
             }
+            let place = format!("${{tag:{name}}}");
+            if out.contains(&place) {
+                out = out.replace(&place, &Digest::of(Algorithm::Sha256, bytes).as_str().replace(':', "-"));
+            }
         }
         out
     }
@@ -150,6 +159,12 @@ impl Transport for Script<'_> {
         if let Some(wanted) = &exchange.authorization {
             assert_eq!(request.headers.get("authorization").unwrap_or_default(), wanted, "{why}: {}", request.url);
         }
+        if let Some(wanted) = &exchange.accept {
+            assert_eq!(request.headers.get("accept").unwrap_or_default(), wanted, "{why}: {}", request.url);
+        }
+        if let Some(wanted) = &exchange.method {
+            assert_eq!(request.method.name(), wanted, "{why}: {}", request.url);
+        }
         assert!(!format!("{request:?}").contains("Bearer"), "{why}: a token is told");
         match exchange.fail.as_deref() {
             Some("offline") => return Err(TransportError::Offline),
@@ -192,6 +207,12 @@ fn pull<O: Operation>(reference: &Reference, operation: O, script: &Script) -> R
 /// What the case's call gives, in the fixture's words.
 fn call(case: &Case, script: &Script) -> Result<Value, RegistryError> {
     let text = script.documents.fill(&case.reference);
+    let query = PageQuery { last: case.last.clone(), page_size: case.page_size };
+    match &*case.call {
+        "ping" => return ping(&Host::parse(&text)?, script),
+        "catalog" => return catalog(&Host::parse(&text)?, &query, script),
+        _ => {}
+    }
     let reference = Reference::parse(&text).map_err(|error| RegistryError::syntax(&text, &error))?;
     let choice = |otherwise| match &case.platform {
         None => Ok(otherwise),
@@ -199,15 +220,34 @@ fn call(case: &Case, script: &Script) -> Result<Value, RegistryError> {
     };
     match &*case.call {
         "manifest" => {
-            let pulled = pull(&reference, ManifestPull::new(&reference, choice(Choice::Named)?), script)?;
-            Ok(tell(script.documents, &pulled.manifest))
+            let operation = Noted::new(ManifestPull::new(&reference, choice(Choice::Named)?));
+            let (pulled, notices) = pull(&reference, operation, script)?;
+            Ok(noted(tell(script.documents, &pulled.manifest), &notices))
         }
         "config" => {
-            let pulled = pull(&reference, ConfigPull::new(&reference, choice(Choice::Default)?), script)?;
-            Ok(tell_config(script.documents, &pulled))
+            let operation = Noted::new(ConfigPull::new(&reference, choice(Choice::Default)?));
+            let (pulled, notices) = pull(&reference, operation, script)?;
+            Ok(noted(tell_config(script.documents, &pulled), &notices))
+        }
+        "head" => {
+            let claim = pull(&reference, ManifestHead::new(&reference), script)?;
+            Ok(json!({ "verified": claim.verified, "descriptor": claim.descriptor }))
+        }
+        "referrers" => {
+            let mut referrers = Anonymous::new(&reference, Referrers::new(&reference, case.artifact_type.clone()));
+            let mut found = Vec::new();
+            while !referrers.inner().is_finished() {
+                found.extend(run(drive(&mut referrers, script))?);
+            }
+            let name_of = |it: &Descriptor| {
+                let named = |(_, bytes): &&(String, Vec<u8>)| Digest::of(Algorithm::Sha256, bytes) == it.digest;
+                script.documents.all.iter().find(named).map(|(name, _)| name.clone())
+            };
+            let names: Vec<_> = found.iter().map(name_of).collect();
+            let types: Vec<_> = found.iter().map(|it| it.artifact_type.clone()).collect();
+            Ok(json!({ "referrers": names, "types": types }))
         }
         "tags" => {
-            let query = TagQuery { last: case.last.clone(), page_size: case.page_size };
             let mut pages = Anonymous::new(&reference, TagPages::new(&reference, &query));
             let mut read = Vec::new();
             while !pages.inner().is_finished() {
@@ -217,6 +257,30 @@ fn call(case: &Case, script: &Script) -> Result<Value, RegistryError> {
         }
         other => panic!("no such call: {other}"),
     }
+}
+
+fn ping(host: &Host, script: &Script) -> Result<Value, RegistryError> {
+    let pong = run(drive(&mut Ping::new(host), script))?;
+    Ok(json!({ "registry": host.as_str(), "supported": pong.supported, "auth": pong.welcome.as_str() }))
+}
+
+fn catalog(host: &Host, query: &PageQuery, script: &Script) -> Result<Value, RegistryError> {
+    let mut pages = Anonymous::of_host(host, CatalogPages::SCOPE, CatalogPages::new(host, query));
+    let mut read = Vec::new();
+    while !pages.inner().is_finished() {
+        read.push(run(drive(&mut pages, script))?);
+    }
+    Ok(json!({ "pages": read }))
+}
+
+/// A value with what the registry said beside it.
+fn noted(mut value: Value, notices: &Notices) -> Value {
+    value["notices"] = notices.warnings.clone().into();
+    value["rateLimit"] = notices.rate_limit.as_ref().map_or(
+        Value::Null,
+        |it| json!({ "limit": it.limit, "remaining": it.remaining, "window": it.window, "source": it.source }),
+    );
+    value
 }
 
 fn tell(documents: &Documents, manifest: &Manifest) -> Value {

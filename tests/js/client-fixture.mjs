@@ -16,7 +16,8 @@ export function fill(text) {
     .replace(/"\$\{size:([\w-]+)\}"|\$\{size:([\w-]+)\}/g, (_, quoted, plain) => documents.get(quoted ?? plain).length)
     .replace(/\$\{(digest|sha512):([\w-]+)\}/g, (_, kind, name) =>
       hash(kind === 'digest' ? 'sha256' : 'sha512', documents.get(name)),
-    );
+    )
+    .replace(/\$\{tag:([\w-]+)\}/g, (_, name) => digestOf(name).replace(':', '-'));
 }
 
 for (const [name, source] of Object.entries(sources)) {
@@ -65,6 +66,12 @@ export function script({ exchanges }) {
       (request.headers.get('authorization') ?? '') !== exchange.authorization
     ) {
       throw new Error(`not expected: ${request.headers.get('authorization')}`);
+    }
+    for (const [name, value] of [
+      ['accept', request.headers.get('accept')],
+      ['method', request.method],
+    ]) {
+      if (exchange[name] !== undefined && value !== exchange[name]) throw new Error(`not expected: ${name} ${value}`);
     }
     if (exchange.fail) throw new TypeError('fetch failed');
     const headers = new Headers(Object.entries(exchange.headers ?? {}).map(([name, value]) => [name, fill(value)]));

@@ -11,20 +11,33 @@ import { cases, digestOf, documents, nameOf, script } from './client-fixture.mjs
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
 /** What a call gives, in the fixture's words. */
-async function tell(client, { call, reference, platform, last, pageSize }) {
+async function tell(client, { call, reference, platform, last, pageSize, artifactType }) {
+  if (call === 'ping') return client.ping(reference);
+  if (call === 'head') return client.head(reference);
+  if (call === 'catalog') {
+    const names = [];
+    for await (const name of client.catalog(reference, { last, pageSize })) names.push(name);
+    return { pages: names };
+  }
+  if (call === 'referrers') {
+    const found = [];
+    for await (const one of client.referrers(reference, { artifactType })) found.push(one);
+    const named = ({ digest }) => [...documents.keys()].find((name) => digestOf(name) === digest);
+    return { referrers: found.map(named), types: found.map((one) => one.artifactType ?? null) };
+  }
   if (call === 'tags') {
     const pages = [];
     for await (const page of client.tagPages(reference, { last, pageSize })) pages.push(page);
     return { pages };
   }
   if (call === 'manifest') {
-    const { kind, artifact, descriptor, bytes, platforms, attestations } = await client.manifest(reference, {
-      platform,
-    });
+    const result = await client.manifest(reference, { platform });
+    const { kind, artifact, descriptor, bytes, platforms, attestations, notices, rateLimit } = result;
     assert.equal(descriptor.size, bytes.length);
     return {
       ...{ document: nameOf(bytes), digest: descriptor.digest, kind, artifact },
       ...{ platforms: platforms?.map(({ name }) => name), attestations: attestations?.length },
+      ...{ notices, rateLimit },
     };
   }
   const {
@@ -35,8 +48,11 @@ async function tell(client, { call, reference, platform, last, pageSize }) {
     platform: name,
     layers,
     problems,
+    notices,
+    rateLimit,
   } = await client.config(reference, { platform });
   return {
+    ...{ notices, rateLimit },
     config: config ? nameOf(bytes) : null,
     document: nameOf(image.bytes),
     index: index ? nameOf(index.bytes) : null,
@@ -84,6 +100,8 @@ describe('what comes of a registry’s answers', () => {
       const work = () => tell(client, one).catch((error) => ({ error: tellError(error) }));
       const fake = one.exchanges.map(({ fail }) => GLOBALS[fail]).find(Boolean);
       const got = await (fake ? withGlobal(...fake, work) : work());
+      // A catalogue comes name by name.
+      if (one.call === 'catalog' && one.want.pages) one.want.pages = one.want.pages.flat();
       const wanted = Object.fromEntries(Object.entries(one.want).map(([key, want]) => [key, pickDeep(want, got[key])]));
       assert.deepEqual(wanted, one.want);
       assert.equal(sent.length, one.exchanges.length, 'requests');
