@@ -1,6 +1,10 @@
 //! Carrying operations out: the one place where something is awaited.
 
-use crate::registry::{Operation, RegistryError, Request, Response, Step, TransportError};
+use alloc::string::String;
+
+use crate::registry::{
+    Credentials, Event, Moment, Operation, RegistryError, Request, Response, Session, Step, Task, TransportError,
+};
 
 /// **Transport**: sends a request, gives what came back. A 404 is a response.
 ///
@@ -15,7 +19,50 @@ pub trait Transport {
     fn send(&self, request: Request) -> impl Future<Output = Result<Response, TransportError>>;
 }
 
-/// Carries an operation out.
+/// **Shell**: a transport, and what else a session needs of the world around it. By default there is nothing else: no
+/// clock, no chance, no logins, and nobody who listens.
+pub trait Shell: Transport {
+    /// Now, and some chance.
+    fn moment(&self) -> Moment {
+        Moment::default()
+    }
+
+    /// Waits so many milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// [`TransportError::Aborted`] where the caller gave up meanwhile.
+    fn wait(&self, milliseconds: u64) -> impl Future<Output = Result<(), TransportError>> {
+        let _ = milliseconds;
+        core::future::ready(Ok(()))
+    }
+
+    /// What the caller has for a repository of a registry; the repository is empty where it is about none.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be had, in words.
+    fn credentials(
+        &self,
+        registry: &str,
+        repository: &str,
+    ) -> impl Future<Output = Result<Option<Credentials>, String>> {
+        let _ = (registry, repository);
+        core::future::ready(Ok(None))
+    }
+
+    /// Whether anybody wants to hear of events.
+    fn listens(&self) -> bool {
+        false
+    }
+
+    /// Tells of an event.
+    fn tell(&self, event: &Event) {
+        let _ = event;
+    }
+}
+
+/// Carries a bare operation out: without a login, without another attempt.
 ///
 /// # Errors
 ///
@@ -34,4 +81,51 @@ pub async fn drive<O: Operation>(operation: &mut O, transport: &impl Transport) 
             },
         };
     }
+}
+
+/// Carries a session out.
+///
+/// # Errors
+///
+/// The [`RegistryError`] of its operation, or its own.
+pub async fn carry_out<O: Operation>(session: &mut Session<O>, shell: &impl Shell) -> Result<O::Output, RegistryError> {
+    let mut task = session.start(shell.moment())?;
+    loop {
+        task = match task {
+            Task::Done(output) => return Ok(output),
+            Task::Send(request) => exchange(session, shell, request).await?,
+            Task::Wait(milliseconds) => {
+                let waited = shell.wait(milliseconds).await;
+                session.resume(waited, shell.moment())?
+            }
+            Task::AskCredentials => {
+                let given = shell.credentials(session.registry(), session.repository()).await;
+                session.log_in(given, shell.moment())?
+            }
+        };
+    }
+}
+
+/// Sends one request, and tells of it.
+async fn exchange<O: Operation>(
+    session: &mut Session<O>,
+    shell: &impl Shell,
+    request: Request,
+) -> Result<Task<O::Output>, RegistryError> {
+    if !shell.listens() {
+        let answer = shell.send(request).await;
+        return session.receive(answer, shell.moment());
+    }
+    let sent = session.event(&request);
+    shell.tell(&sent);
+    let since = shell.moment().now;
+    let answer = shell.send(request).await;
+    let moment = shell.moment();
+    let mut ended = session.ended(sent, &answer, moment.now.saturating_sub(since));
+    let next = session.receive(answer, moment);
+    if let Ok(Task::Wait(milliseconds)) = &next {
+        ended.retry_in = Some(*milliseconds);
+    }
+    shell.tell(&ended);
+    next
 }

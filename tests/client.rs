@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use pullspec::client::{Transport, drive};
+use pullspec::client::{Shell, Transport, carry_out, drive};
 use pullspec::descriptor::Descriptor;
 use pullspec::digest::{Algorithm, Digest};
 use pullspec::manifest::{Document, Manifest, summarise};
 use pullspec::reference::Reference;
 use pullspec::registry::{
-    Anonymous, CatalogPages, Choice, ConfigPull, Excess, Headers, Host, ManifestHead, ManifestPull, Noted, Notices,
-    Operation, PageQuery, Ping, PulledConfig, Referrers, RegistryError, Request, Response, TagPages, TransportError,
+    CatalogPages, Choice, ConfigPull, Excess, Headers, Host, Keyring, ManifestHead, ManifestPull, Noted, Notices,
+    Operation, PageQuery, Ping, Policy, PulledConfig, Referrers, RegistryError, Request, Response, Session, TagPages,
+    TransportError,
 };
 use pullspec::sentence::Sentence;
 use serde::Deserialize;
@@ -192,6 +193,13 @@ impl Transport for Script<'_> {
     }
 }
 
+impl Shell for Script<'_> {}
+
+/// Each case tells of one attempt; what is sent again is for `session.rs`.
+fn session<O: Operation>(reference: &Reference, operation: O) -> Session<O> {
+    Session::new(reference, operation, &Keyring::new(), Policy { attempts: 1, ..Policy::default() })
+}
+
 /// Runs what never waits.
 fn run<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
@@ -201,7 +209,7 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn pull<O: Operation>(reference: &Reference, operation: O, script: &Script) -> Result<O::Output, RegistryError> {
-    run(drive(&mut Anonymous::new(reference, operation), script))
+    run(carry_out(&mut session(reference, operation), script))
 }
 
 /// What the case's call gives, in the fixture's words.
@@ -248,10 +256,10 @@ fn call(case: &Case, script: &Script) -> Result<Value, RegistryError> {
             Ok(json!({ "referrers": names, "types": types }))
         }
         "tags" => {
-            let mut pages = Anonymous::new(&reference, TagPages::new(&reference, &query));
+            let mut pages = session(&reference, TagPages::new(&reference, &query));
             let mut read = Vec::new();
             while !pages.inner().is_finished() {
-                read.push(run(drive(&mut pages, script))?);
+                read.push(run(carry_out(&mut pages, script))?);
             }
             Ok(json!({ "pages": read }))
         }
@@ -265,10 +273,12 @@ fn ping(host: &Host, script: &Script) -> Result<Value, RegistryError> {
 }
 
 fn catalog(host: &Host, query: &PageQuery, script: &Script) -> Result<Value, RegistryError> {
-    let mut pages = Anonymous::of_host(host, CatalogPages::SCOPE, CatalogPages::new(host, query));
+    let list = CatalogPages::new(host, query);
+    let policy = Policy { attempts: 1, ..Policy::default() };
+    let mut pages = Session::of_registry(host.as_str(), CatalogPages::SCOPE, list, &Keyring::new(), policy);
     let mut read = Vec::new();
     while !pages.inner().is_finished() {
-        read.push(run(drive(&mut pages, script))?);
+        read.push(run(carry_out(&mut pages, script))?);
     }
     Ok(json!({ "pages": read }))
 }

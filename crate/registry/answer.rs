@@ -71,6 +71,7 @@ fn reason(stage: Stage, response: &Response, code: &str, page: bool) -> Reason {
             Stage::Token => Reason::NotToken,
             Stage::Manifest | Stage::Referrers | Stage::Reference => Reason::NoManifest,
             Stage::Ping | Stage::Catalog => Reason::Status,
+            Stage::Login => Reason::WebPage,
         },
         (400, "NAME_INVALID" | "TAG_INVALID" | "DIGEST_INVALID" | "MANIFEST_INVALID") => Reason::NameRefused,
         (408 | 425 | 500.., _) => Reason::Server,

@@ -23,6 +23,12 @@ impl Base {
         (possible && !url.is_empty()).then_some(Self { url })
     }
 
+    /// The same without TLS.
+    #[must_use]
+    pub fn without_tls(&self) -> Self {
+        Self { url: ["http://", self.authority()].concat() }
+    }
+
     /// As text.
     pub fn as_str(&self) -> &str {
         &self.url

@@ -1,6 +1,22 @@
-//! [Base64](https://www.rfc-editor.org/rfc/rfc4648#section-4), as descriptors embed content.
+//! [Base64](https://www.rfc-editor.org/rfc/rfc4648#section-4), as descriptors embed content and headers hide passwords.
 
+use alloc::string::String;
 use alloc::vec::Vec;
+
+/// The text of bytes, with padding.
+pub(super) fn encode(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for at in 0..4 {
+            let letter = ALPHABET.get((bits >> (18 - 6 * at) & 63) as usize).copied().unwrap_or_default();
+            out.push(char::from(if at <= chunk.len() { letter } else { b'=' }));
+        }
+    }
+    out
+}
 
 /// The bytes behind a text; nothing where it is not exactly what an encoder writes: padding whole, unused bits zero.
 pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
@@ -36,7 +52,7 @@ fn value(byte: u8) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, encode};
 
     #[test]
     fn what_encoders_write() {
@@ -50,6 +66,7 @@ mod tests {
         ];
         for (text, bytes) in cases {
             assert_eq!(decode(text).as_deref(), Some(bytes), "{text}");
+            assert_eq!(encode(bytes), text);
         }
     }
 

@@ -5,6 +5,7 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use super::message::{Response, TransportError};
+use super::retry;
 use super::sentences::Reason;
 use super::text::sanitize;
 use crate::digest::Mismatch;
@@ -79,6 +80,12 @@ codes! {
     InvalidRange = "invalid-range";
     /// The connection broke off too often.
     Interrupted = "interrupted";
+    /// Nothing came for too long.
+    Timeout = "timeout";
+    /// There is no secure connection.
+    Tls = "tls";
+    /// What is to log in could not be had.
+    Credentials = "credentials";
 }
 
 /// What was being done.
@@ -102,6 +109,8 @@ pub enum Stage {
     Blob,
     /// Listing what refers to a manifest.
     Referrers,
+    /// Trying a login.
+    Login,
 }
 
 impl Stage {
@@ -117,6 +126,7 @@ impl Stage {
             Self::Catalog => "catalog",
             Self::Blob => "blob",
             Self::Referrers => "referrers",
+            Self::Login => "login",
         }
     }
 }
@@ -136,6 +146,11 @@ impl Context {
     /// What an error about a reference is about.
     pub fn of(reference: &Reference, stage: Stage) -> Self {
         Self { registry: reference.registry().into(), reference: reference.to_string(), stage }
+    }
+
+    /// What an error about a registry as a whole is about.
+    pub fn of_registry(registry: &str, stage: Stage) -> Self {
+        Self { registry: sanitize(registry), reference: sanitize(registry), stage }
     }
 
     pub(super) fn at(&self, stage: Stage) -> Self {
@@ -158,6 +173,7 @@ struct Facts {
     status: Option<u16>,
     retry_after: Option<u64>,
     detail: Option<String>,
+    attempts: u32,
 }
 
 impl RegistryError {
@@ -174,6 +190,7 @@ impl RegistryError {
             status: None,
             retry_after: None,
             detail: None,
+            attempts: 1,
         }))
     }
 
@@ -187,8 +204,8 @@ impl RegistryError {
     /// The same with what an answer tells: its status, how long to wait, and what it says.
     pub(super) fn answered(mut self, response: &Response, said: &str) -> Self {
         self.0.status = Some(response.status);
-        let wait = response.headers.get("retry-after").and_then(|wait| wait.trim().parse::<u64>().ok());
-        self.0.retry_after = wait.map(|seconds| seconds.min(MAX_WAIT));
+        let wait = retry::after(&response.headers, None);
+        self.0.retry_after = wait.map(|wait| wait.div_ceil(1000).min(MAX_WAIT));
         self.0.detail = Some(sanitize(said)).filter(|detail| !detail.is_empty());
         self.with("status", &response.status.to_string())
     }
@@ -251,10 +268,34 @@ impl RegistryError {
         self.0.detail.as_deref()
     }
 
+    /// How often it was tried.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The same after several attempts.
+    pub(super) fn tried(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// The same with what a server or a platform said rewritten.
+    pub(super) fn rewritten(mut self, rewrite: impl Fn(String) -> String) -> Self {
+        self.0.detail = self.0.detail.map(rewrite);
+        self
+    }
+
+    /// The error of a login that could not be had.
+    pub(super) fn credentials(context: &Context, detail: &str) -> Self {
+        let mut error = Self::new(Reason::Credentials, context).with("detail", detail);
+        error.0.detail = Some(detail.into());
+        error
+    }
+
     /// Whether the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
         match self.0.code {
-            ErrorCode::RateLimited | ErrorCode::Offline | ErrorCode::Interrupted => true,
+            ErrorCode::RateLimited | ErrorCode::Offline | ErrorCode::Interrupted | ErrorCode::Timeout => true,
             ErrorCode::NoCorsOrUnreachable => self.0.sentence.code() == Reason::Unreachable.wording().sentence.code(),
             ErrorCode::ServerError => self.0.status != Some(501),
             _ => false,
@@ -267,15 +308,23 @@ impl RegistryError {
                 Self::new(Reason::TooLarge, context).with("limit", &limit.to_string())
             }
             TransportError::Offline => Self::new(Reason::Offline, context),
+            TransportError::Timeout { milliseconds } => {
+                Self::new(Reason::Timeout, context).with("seconds", &milliseconds.div_ceil(1000).to_string())
+            }
             TransportError::Aborted => Self::new(Reason::Aborted, context),
+            TransportError::Tls { detail } => Self::platform_says(Reason::Tls, context, &detail, url),
             TransportError::Unreachable { detail, hidden } => {
                 let reason = if hidden { Reason::Hidden } else { Reason::Unreachable };
-                let detail = sanitize(&detail);
-                let mut error = Self::new(reason, context).with("detail", &detail).with("url", url);
-                error.0.detail = Some(detail).filter(|detail| !detail.is_empty());
-                error
+                Self::platform_says(reason, context, &detail, url)
             }
         }
+    }
+
+    fn platform_says(reason: Reason, context: &Context, detail: &str, url: &str) -> Self {
+        let detail = sanitize(detail);
+        let mut error = Self::new(reason, context).with("detail", &detail).with("url", url);
+        error.0.detail = Some(detail).filter(|detail| !detail.is_empty());
+        error
     }
 
     pub(super) fn mismatch(context: &Context, mismatch: &Mismatch) -> Self {

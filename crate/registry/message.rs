@@ -8,13 +8,15 @@ use core::fmt;
 /// The most bytes of a refusal that are read; what is behind them is not.
 const MAX_REFUSAL: u64 = 64 * 1024;
 
-/// **Request method.** Nothing here writes.
+/// **Request method.** Nothing here writes to a registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// Asks for content.
     Get,
     /// Asks for the headers alone.
     Head,
+    /// Hands a form to a token service; no registry is sent one.
+    Post,
 }
 
 impl Method {
@@ -23,7 +25,36 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Head => "HEAD",
+            Self::Post => "POST",
         }
+    }
+
+    /// Whether sending it twice is the same as sending it once.
+    pub const fn is_idempotent(self) -> bool {
+        matches!(self, Self::Get | Self::Head)
+    }
+}
+
+/// **Form** for a token service, as `application/x-www-form-urlencoded`. It holds a password or the like, so it is
+/// never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Form(String);
+
+impl Form {
+    /// A form of this text.
+    pub const fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Its text, to be sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Form(…)")
     }
 }
 
@@ -40,6 +71,11 @@ impl Headers {
     /// Adds a field.
     pub fn push(&mut self, name: &str, value: &str) {
         self.0.push((name.to_ascii_lowercase(), value.to_owned()));
+    }
+
+    /// Takes a field out.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
     }
 
     /// The same with a field added.
@@ -92,7 +128,7 @@ pub struct Limit {
 }
 
 /// **Request** to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// The method.
     pub method: Method,
@@ -107,6 +143,8 @@ pub struct Request {
     /// Whether the body of an answer with content, 200 or 206, is left to the caller, who reads it piece by piece. The
     /// response comes without it then.
     pub stream: bool,
+    /// What is sent along.
+    pub form: Option<Form>,
 }
 
 impl Request {
@@ -114,7 +152,7 @@ impl Request {
     pub fn get(url: String, limit: u64) -> Self {
         // Content is hashed as it is stored, so no coding is wanted on the way. Browsers leave this header out.
         let headers = Headers::new().with("accept-encoding", "identity");
-        Self { method: Method::Get, url, headers, limit, follow: true, stream: false }
+        Self { method: Method::Get, url, headers, limit, follow: true, stream: false, form: None }
     }
 
     /// How much of an answer with this status is read.
@@ -123,6 +161,16 @@ impl Request {
             200..=299 => Limit { bytes: self.limit, excess: Excess::Fail },
             _ => Limit { bytes: MAX_REFUSAL, excess: Excess::Cut },
         }
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Leaves out what of the URL may be a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, url, headers, limit, follow, stream, form } = self;
+        let mut shown = f.debug_struct("Request");
+        shown.field("method", method).field("url", &super::event::show_url(url)).field("headers", headers);
+        shown.field("limit", limit).field("follow", follow).field("stream", stream).field("form", form).finish()
     }
 }
 
@@ -155,8 +203,63 @@ pub enum TransportError {
         /// Whether the platform hides the reason, as browsers do: it may be a missing CORS header.
         hidden: bool,
     },
+    /// There is no secure connection: another attempt would end the same way.
+    Tls {
+        /// What the platform says.
+        detail: String,
+    },
+    /// Nothing came for too long.
+    Timeout {
+        /// For how long nothing came.
+        milliseconds: u64,
+    },
     /// This machine has no network.
     Offline,
     /// The caller gave up.
     Aborted,
+}
+
+impl TransportError {
+    /// What a platform's error means, by its text and its code.
+    pub fn of_platform(detail: &str, code: &str, hidden: bool) -> Self {
+        let secure = ["ERR_TLS", "ERR_SSL", "UNABLE_TO_", "EPROTO"].iter().any(|start| code.starts_with(start));
+        if secure || code.contains("CERT") {
+            return Self::Tls { detail: detail.to_owned() };
+        }
+        Self::Unreachable { detail: detail.to_owned(), hidden }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, Headers, Request, TransportError};
+    use alloc::format;
+
+    #[test]
+    fn what_platforms_say() {
+        for code in [
+            "CERT_HAS_EXPIRED",
+            "DEPTH_ZERO_SELF_SIGNED_CERT",
+            "SELF_SIGNED_CERT_IN_CHAIN",
+            "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+            "ERR_TLS_CERT_ALTNAME_INVALID",
+            "ERR_SSL_WRONG_VERSION_NUMBER",
+            "EPROTO",
+        ] {
+            let error = TransportError::of_platform("x", code, false);
+            assert!(matches!(error, TransportError::Tls { .. }), "{code}");
+        }
+        for code in ["ECONNREFUSED", "ENOTFOUND", "UND_ERR_SOCKET", ""] {
+            let error = TransportError::of_platform("x", code, true);
+            assert!(matches!(error, TransportError::Unreachable { hidden: true, .. }), "{code}");
+        }
+    }
+
+    #[test]
+    fn nothing_secret_is_shown() {
+        let headers = Headers::new().with("Authorization", "Basic canary").with("accept", "x");
+        let form = Some(Form::new("password=canary".into()));
+        let shown = format!("{:?}", Request { headers, form, ..Request::get("https://r.example/".into(), 1) });
+        assert!(!shown.contains("canary") && shown.contains("accept"), "{shown}");
+    }
 }

@@ -154,6 +154,27 @@ reasons! {
     NotToken: InvalidResponse,
         "registry-not-token" "The service that {registry} sends its users to gave no token.",
         "hint-later" "The trouble is at the registry: try again later.";
+    BadLogin: NotAllowed,
+        "registry-bad-login" "{registry} does not accept this login.",
+        "hint-bad-login" "Check user name and password: it may have expired, or the registry may want an access token for a password.";
+    Realm: NotAllowed,
+        "registry-realm" "{registry} wants its logins sent to {realm}, which does not belong to it, so yours was not sent.",
+        "hint-realm" "Do not trust {registry} with a login unless you know why; its owner has to give tokens from a host of its own.";
+    Credentials: Credentials,
+        "registry-credentials" "The login for {registry} could not be read ({detail}).",
+        "hint-credentials" "Check the file or the program that keeps your logins.";
+    Redirects: InvalidResponse,
+        "registry-redirects" "{registry} sends the request on and on.",
+        "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
+    RedirectRefused: InvalidResponse,
+        "registry-redirect-refused" "{registry} sends the request on to a place that should not be asked: {place}.",
+        "hint-report" "Tell the registry’s owner: the answer breaks the protocol.";
+    Timeout: Timeout,
+        "registry-timeout" "{registry} sent nothing for {seconds} seconds.",
+        "hint-slow" "It may be overloaded, or the network slow: try again, or allow it more time.";
+    Tls: Tls,
+        "registry-tls" "There is no secure connection to {registry} ({detail}).",
+        "hint-certificate" "Its certificate may have run out, or come from nobody whom this machine trusts. If it does without TLS, you have to say so.";
     Aborted: Aborted,
         "registry-aborted" "The request was given up.",
         "hint-again" "Start it again when you like.";

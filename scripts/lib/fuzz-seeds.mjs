@@ -27,6 +27,12 @@ const SEEDS = {
     ...vectors('registries').map(({ host }) => host),
     ...vectors('registry-rules').map(({ host, repository }) => `${host}\n${repository}`),
   ],
+  challenge: () => [
+    ...JSON.parse(read('tests/fixtures/challenges.json') || '[]').map(({ values }) => values.join('\n')),
+    ...JSON.parse(read('tests/fixtures/docker-config.json') || '[]').map(({ file }) =>
+      typeof file === 'string' ? file : JSON.stringify(file),
+    ),
+  ],
   digest: () => names().flatMap((name) => name.split('@').slice(1)),
 };
 

@@ -424,6 +424,14 @@ export default {
     'registry-link-elsewhere': '{registry} 레지스트리가 다음 쪽의 위치로 다른 곳을 가리켜서 따라가지 않았습니다.',
     'registry-downgraded': '{registry} 레지스트리가 요청을 TLS가 없는 곳으로 넘겨서 그 응답은 쓰지 않았습니다.',
     'registry-not-token': '{registry} 레지스트리가 안내한 인증 서비스가 토큰을 주지 않았습니다.',
+    'registry-bad-login': '{registry} 레지스트리가 이 로그인을 받아들이지 않습니다.',
+    'registry-realm':
+      '{registry} 레지스트리가 로그인 정보를 자기 소유가 아닌 {realm} 호스트로 보내게 하려고 해서 보내지 않았습니다.',
+    'registry-credentials': '{registry} 레지스트리의 로그인 정보를 읽지 못했습니다: {detail}',
+    'registry-redirects': '{registry} 레지스트리가 요청을 끝없이 다른 곳으로 넘깁니다.',
+    'registry-redirect-refused': '{registry} 레지스트리가 요청을 보내면 안 되는 곳으로 넘깁니다: {place}',
+    'registry-timeout': '{registry} 레지스트리에서 {seconds}초 동안 아무것도 오지 않았습니다.',
+    'registry-tls': '{registry} 레지스트리와 안전하게 연결할 수 없습니다: {detail}',
     'registry-aborted': '요청을 그만두었습니다.',
     'registry-no-platform': '{reference} 이름에 {platform} 플랫폼용 이미지가 없습니다.',
     'registry-no-images': '{reference} 이름에는 {platform}용은 물론 다른 플랫폼용 이미지도 없습니다.',
@@ -481,6 +489,14 @@ export default {
     'hint-rebuild': '이미지 소유자에게 다시 빌드해 달라고 하세요.',
     'hint-raw': '매니페스트 자체를 살펴보세요.',
     'hint-again': '원할 때 다시 시작하세요.',
+    'hint-bad-login':
+      '사용자 이름과 비밀번호를 확인하세요. 만료되었거나, 비밀번호 대신 액세스 토큰이 필요할 수 있습니다.',
+    'hint-realm':
+      '이유를 알지 못한다면 {registry} 레지스트리에 로그인 정보를 맡기지 마세요. 레지스트리 운영자가 자기 호스트에서 토큰을 주어야 합니다.',
+    'hint-credentials': '로그인 정보를 보관하는 파일이나 프로그램을 확인하세요.',
+    'hint-slow': '서버가 바쁘거나 네트워크가 느릴 수 있습니다. 다시 시도하거나 제한 시간을 늘리세요.',
+    'hint-certificate':
+      '인증서가 만료되었거나 이 컴퓨터가 믿지 않는 곳에서 발급되었을 수 있습니다. TLS를 쓰지 않는 레지스트리라면 그렇다고 지정해야 합니다.',
     'hint-platforms': '다음 플랫폼용 이미지가 있습니다: {platforms}',
     'hint-name-repository': '찾는 저장소의 이름을 적어 주세요.',
     'hint-foreign-layer': '{url} 주소에 있다고 적혀 있습니다. 누구의 주소인지 알 수 없으므로 거기서는 가져오지 않습니다.',
