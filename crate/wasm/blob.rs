@@ -11,6 +11,7 @@ use web_sys::AbortSignal;
 use super::client::{fail, parse};
 use super::run::Running;
 use super::transport::Fetch;
+use super::world::Client;
 use crate::registry::{BlobPull, End, Part};
 
 /// A blob being fetched. Its owner frees it.
@@ -28,13 +29,14 @@ impl BlobReader {
         blob: &str,
         start: Option<u64>,
         end: Option<u64>,
-        function: Option<Function>,
+        client: &Client,
+        keep: Function,
         signal: Option<AbortSignal>,
     ) -> Result<Self, JsValue> {
         let reference = parse(reference)?;
         let part = start.map(|start| Part { start, end });
         let pull = BlobPull::of_text(&reference, blob, part).map_err(|error| fail(&error))?;
-        Ok(Self { pull: Running::new(&reference, pull, Fetch { function, signal }) })
+        Ok(Self { pull: Running::new(&reference, pull, Fetch::new(client, signal).keeping(keep)) })
     }
 
     /// The content, if it need not be fetched.

@@ -3,7 +3,7 @@
 
 use alloc::string::String;
 
-use js_sys::{Array, Function, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -11,6 +11,7 @@ use web_sys::AbortSignal;
 use super::run::Running;
 use super::transport::Fetch;
 use super::view::{ClaimView, ConfigView, ErrorView, ManifestView, NoticesView};
+use super::world::Client;
 use crate::manifest::Manifest;
 use crate::reference::Reference;
 use crate::registry::{
@@ -26,12 +27,12 @@ const MAX_SAFE: u64 = (1 << 53) - 1;
 pub async fn manifest(
     reference: String,
     platform: Option<String>,
-    fetch: Option<Function>,
+    client: &Client,
     signal: Option<AbortSignal>,
 ) -> Result<Array, JsValue> {
     let reference = parse(&reference)?;
     let choice = choice(&reference, platform, Choice::Named)?;
-    let (pulled, notices) = run(&reference, ManifestPull::new(&reference, choice), fetch, signal).await?;
+    let (pulled, notices) = run(&reference, ManifestPull::new(&reference, choice), client, signal).await?;
     check_sizes(&reference, &pulled.manifest)?;
     let bytes = bytes(pulled.manifest.bytes());
     Ok(Array::of3(&text(&ManifestView::of(&pulled.manifest)), &bytes, &told(&notices)))
@@ -39,9 +40,9 @@ pub async fn manifest(
 
 /// What the registry says that the name stands for: `[json, notices]`.
 #[wasm_bindgen]
-pub async fn head(reference: String, fetch: Option<Function>, signal: Option<AbortSignal>) -> Result<Array, JsValue> {
+pub async fn head(reference: String, client: &Client, signal: Option<AbortSignal>) -> Result<Array, JsValue> {
     let reference = parse(&reference)?;
-    let (claim, notices) = run(&reference, ManifestHead::new(&reference), fetch, signal).await?;
+    let (claim, notices) = run(&reference, ManifestHead::new(&reference), client, signal).await?;
     check_size(&reference, Stage::Manifest, claim.descriptor.size)?;
     Ok(Array::of2(&text(&ClaimView::of(&claim)), &told(&notices)))
 }
@@ -51,12 +52,12 @@ pub async fn head(reference: String, fetch: Option<Function>, signal: Option<Abo
 pub async fn config(
     reference: String,
     platform: Option<String>,
-    fetch: Option<Function>,
+    client: &Client,
     signal: Option<AbortSignal>,
 ) -> Result<Array, JsValue> {
     let reference = parse(&reference)?;
     let choice = choice(&reference, platform, Choice::Default)?;
-    let (pulled, notices) = run(&reference, ConfigPull::new(&reference, choice), fetch, signal).await?;
+    let (pulled, notices) = run(&reference, ConfigPull::new(&reference, choice), client, signal).await?;
     let index = pulled.image.index.as_ref();
     check_sizes(&reference, &pulled.image.manifest)?;
     index.map_or(Ok(()), |index| check_sizes(&reference, index))?;
@@ -80,12 +81,12 @@ impl TagReader {
         reference: &str,
         last: Option<String>,
         page_size: Option<u32>,
-        function: Option<Function>,
+        client: &Client,
         signal: Option<AbortSignal>,
     ) -> Result<Self, JsValue> {
         let reference = parse(reference)?;
         let pages = TagPages::new(&reference, &TagQuery { last, page_size });
-        Ok(Self { pages: Running::new(&reference, pages, Fetch { function, signal }) })
+        Ok(Self { pages: Running::new(&reference, pages, Fetch::new(client, signal)) })
     }
 
     /// The next page as an array of strings; nothing behind the last one.
@@ -101,10 +102,10 @@ impl TagReader {
 async fn run<O: Operation + 'static>(
     reference: &Reference,
     operation: O,
-    function: Option<Function>,
+    client: &Client,
     signal: Option<AbortSignal>,
 ) -> Result<(O::Output, Notices), JsValue> {
-    Running::new(reference, operation, Fetch { function, signal }).next().await
+    Running::new(reference, operation, Fetch::new(client, signal)).next().await
 }
 
 pub(super) fn parse(input: &str) -> Result<Reference, JsValue> {

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use js_sys::{Array, Function};
+use js_sys::Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -10,6 +10,7 @@ use web_sys::AbortSignal;
 use super::client::{check_size, fail, parse, text};
 use super::run::Running;
 use super::transport::Fetch;
+use super::world::Client;
 use crate::reference::Reference;
 use crate::registry::{CatalogPages, Host, PageQuery, Ping, Referrers, Stage};
 
@@ -22,13 +23,9 @@ struct PongView<'a> {
 
 /// Whether there is a registry, as JSON.
 #[wasm_bindgen]
-pub async fn ping(
-    registry: String,
-    function: Option<Function>,
-    signal: Option<AbortSignal>,
-) -> Result<JsValue, JsValue> {
+pub async fn ping(registry: String, client: &Client, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
     let host = Host::parse(&registry).map_err(|error| fail(&error))?;
-    let (pong, _) = Running::bare(Ping::new(&host), Fetch { function, signal }).next().await?;
+    let (pong, _) = Running::bare(&host, Ping::new(&host), Fetch::new(client, signal)).next().await?;
     Ok(text(&PongView { registry: host.as_str(), supported: pong.supported, auth: pong.welcome.as_str() }))
 }
 
@@ -46,12 +43,12 @@ impl CatalogReader {
         registry: &str,
         last: Option<String>,
         page_size: Option<u32>,
-        function: Option<Function>,
+        client: &Client,
         signal: Option<AbortSignal>,
     ) -> Result<Self, JsValue> {
         let host = Host::parse(registry).map_err(|error| fail(&error))?;
         let pages = CatalogPages::new(&host, &PageQuery { last, page_size });
-        Ok(Self { pages: Running::of_host(&host, CatalogPages::SCOPE, pages, Fetch { function, signal }) })
+        Ok(Self { pages: Running::of_host(&host, CatalogPages::SCOPE, pages, Fetch::new(client, signal)) })
     }
 
     /// The next page as an array of strings; nothing behind the last one.
@@ -78,12 +75,12 @@ impl ReferrerReader {
     pub fn new(
         reference: &str,
         artifact_type: Option<String>,
-        function: Option<Function>,
+        client: &Client,
         signal: Option<AbortSignal>,
     ) -> Result<Self, JsValue> {
         let reference = parse(reference)?;
         let referrers = Referrers::new(&reference, artifact_type);
-        let referrers = Running::new(&reference, referrers, Fetch { function, signal });
+        let referrers = Running::new(&reference, referrers, Fetch::new(client, signal));
         Ok(Self { reference, referrers })
     }
 

@@ -25,3 +25,5 @@ mod transport;
 mod value;
 #[cfg(feature = "client")]
 mod view;
+#[cfg(feature = "client")]
+mod world;

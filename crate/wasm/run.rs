@@ -8,10 +8,10 @@ use wasm_bindgen::prelude::*;
 
 use super::client::fail;
 use super::transport::Fetch;
-use crate::client::drive;
+use crate::client::carry_out;
 use crate::reference::Reference;
 use crate::registry::{
-    Anonymous, Host, Noted, Notices, Operation, RegistryError, Request, Response, Stage, Step, TransportError,
+    Host, Keyring, Noted, Notices, Operation, RegistryError, Request, Response, Session, Stage, Step, TransportError,
 };
 
 /// Any operation. What it ends with is kept where its owner finds it.
@@ -20,14 +20,8 @@ type Any = Box<dyn Operation<Output = ()>>;
 /// **Operation under way**, which may be carried out again.
 pub(super) struct Running<O: Operation> {
     kept: Rc<RefCell<Kept<O>>>,
-    session: Session,
+    session: Session<Noted<Any>>,
     fetch: Fetch,
-}
-
-enum Session {
-    Anonymous(Anonymous<Noted<Any>>),
-    /// Without a token: a refusal is the answer.
-    Bare(Noted<Any>),
 }
 
 struct Kept<O: Operation> {
@@ -38,22 +32,31 @@ struct Kept<O: Operation> {
 impl<O: Operation + 'static> Running<O> {
     /// An operation on `reference`.
     pub(super) fn new(reference: &Reference, operation: O, fetch: Fetch) -> Self {
-        Self::with(operation, fetch, |any| Session::Anonymous(Anonymous::new(reference, any)))
+        let policy = fetch.client().policy(reference.registry());
+        Self::with(operation, fetch, |any, keyring| Session::new(reference, any, keyring, policy))
     }
 
     /// An operation on a whole registry that needs a token with this scope.
     pub(super) fn of_host(host: &Host, scope: &str, operation: O, fetch: Fetch) -> Self {
-        Self::with(operation, fetch, |any| Session::Anonymous(Anonymous::of_host(host, scope, any)))
+        let policy = fetch.client().policy(host.as_str());
+        Self::with(operation, fetch, |any, keyring| Session::of_registry(host.as_str(), scope, any, keyring, policy))
     }
 
-    /// An operation without a token.
-    pub(super) fn bare(operation: O, fetch: Fetch) -> Self {
-        Self::with(operation, fetch, Session::Bare)
+    /// An operation whose answer is the refusal itself.
+    pub(super) fn bare(host: &Host, operation: O, fetch: Fetch) -> Self {
+        let Self { kept, session, fetch } = Self::of_host(host, "", operation, fetch);
+        Self { kept, session: session.as_nobody(), fetch }
     }
 
-    fn with(operation: O, fetch: Fetch, session: impl FnOnce(Noted<Any>) -> Session) -> Self {
+    /// An operation that is only of use to somebody.
+    pub(super) fn logged_in(host: &Host, operation: O, fetch: Fetch) -> Self {
+        let Self { kept, session, fetch } = Self::of_host(host, "", operation, fetch);
+        Self { kept, session: session.logged_in(), fetch }
+    }
+
+    fn with(operation: O, fetch: Fetch, session: impl FnOnce(Noted<Any>, &Keyring) -> Session<Noted<Any>>) -> Self {
         let kept = Rc::new(RefCell::new(Kept { operation, output: None }));
-        let session = session(Noted::new(Box::new(Shared(Rc::clone(&kept)))));
+        let session = session(Noted::new(Box::new(Shared(Rc::clone(&kept)))), fetch.client().keyring());
         Self { kept, session, fetch }
     }
 
@@ -69,19 +72,16 @@ impl<O: Operation + 'static> Running<O> {
 
     /// Carries it out. Gives what it ended with, and what the registry said beside its answers.
     pub(super) async fn next(&mut self) -> Result<(O::Output, Notices), JsValue> {
-        let notices = carry_out(&mut self.session, &self.fetch).await.map_err(|error| fail(&error))?;
+        let notices = carry(&mut self.session, &self.fetch).await.map_err(|error| fail(&error))?;
         // Whatever is carried out to its end has ended with something.
         let output = self.kept.borrow_mut().output.take().ok_or(JsValue::UNDEFINED)?;
         Ok((output, notices))
     }
 }
 
-async fn carry_out(session: &mut Session, fetch: &Fetch) -> Result<Notices, RegistryError> {
-    let operation: &mut dyn Operation<Output = ((), Notices)> = match session {
-        Session::Anonymous(anonymous) => anonymous,
-        Session::Bare(bare) => bare,
-    };
-    let ((), notices) = drive(&mut { operation }, fetch).await?;
+/// Compiled once for all operations.
+async fn carry(session: &mut Session<Noted<Any>>, fetch: &Fetch) -> Result<Notices, RegistryError> {
+    let ((), notices) = carry_out(session, fetch).await?;
     Ok(notices)
 }
 

@@ -11,19 +11,22 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, ReferrerPolicy, RequestCredentials, RequestRedirect};
 
-use crate::client::Transport;
-use crate::registry::{Excess, Headers, Limit, Method, Request, Response, TransportError};
+use super::world::{Attempt, Client};
+use crate::client::{Shell, Transport};
+use crate::registry::{Credentials, Event, Excess, Headers, Limit, Method, Moment, Request, Response, TransportError};
 
 /// The fields that are read; a browser shows those among them that the server exposes.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 16] = [
     "content-encoding",
     "content-length",
     "content-range",
     "content-type",
+    "date",
     "docker-content-digest",
     "docker-distribution-api-version",
     "docker-ratelimit-source",
     "link",
+    "location",
     "oci-filters-applied",
     "ratelimit-limit",
     "ratelimit-remaining",
@@ -34,9 +37,6 @@ const FIELDS: [&str; 14] = [
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = fetch, catch)]
-    fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
-
     /// A `Response`, or whatever the caller's function gave.
     type Answer;
     #[wasm_bindgen(method, getter, catch)]
@@ -69,10 +69,12 @@ extern "C" {
     fn value(this: &Chunk) -> Result<Uint8Array, JsValue>;
 }
 
-/// **Transport over `fetch`.**
+/// **Shell over `fetch`**, and over what else a client's caller gave.
 pub(super) struct Fetch {
-    pub(super) function: Option<Function>,
-    pub(super) signal: Option<AbortSignal>,
+    client: Client,
+    /// Keeps the bodies of answers whose caller reads them.
+    keep: Option<Function>,
+    signal: Option<AbortSignal>,
 }
 
 impl Transport for Fetch {
@@ -80,42 +82,89 @@ impl Transport for Fetch {
         if self.is_aborted() {
             return Err(TransportError::Aborted);
         }
-        let answer = self.call(&request).await.map_err(|error| self.why(&error))?;
-        let status = answer.status().map_err(|error| self.why(&error))?;
-        let headers = answer.headers().and_then(|fields| collect(&fields)).map_err(|error| self.why(&error))?;
-        let url = answer.url().map_err(|error| self.why(&error))?.unwrap_or_default();
-        let body = answer.body().map_err(|error| self.why(&error))?;
-        let limit = request.body_limit(status);
-        let announced = headers.get("content-length").and_then(|text| text.parse::<u64>().ok());
-        let body = match body {
-            Some(body) => self.read(&body, limit, announced).await?,
-            None => Vec::new(),
-        };
-        Ok(Response { status, headers, body, url })
+        let attempt = self.client.world().attempt(self.signal.as_ref());
+        let answer = self.exchange(&request, &attempt).await;
+        attempt.end();
+        match answer {
+            Err(TransportError::Unreachable { .. }) if attempt.is_late() => {
+                Err(TransportError::Timeout { milliseconds: attempt.patience() })
+            }
+            answer => answer,
+        }
+    }
+}
+
+impl Shell for Fetch {
+    fn moment(&self) -> Moment {
+        self.client.moment()
+    }
+
+    async fn wait(&self, milliseconds: u64) -> Result<(), TransportError> {
+        self.client.wait(milliseconds, self.signal.as_ref()).await;
+        if self.is_aborted() { Err(TransportError::Aborted) } else { Ok(()) }
+    }
+
+    async fn credentials(&self, registry: &str, repository: &str) -> Result<Option<Credentials>, String> {
+        self.client.credentials(registry, repository).await
+    }
+
+    fn listens(&self) -> bool {
+        self.client.world().listens()
+    }
+
+    fn tell(&self, event: &Event) {
+        self.client.tell(event);
     }
 }
 
 impl Fetch {
-    /// The function is also told whether the caller reads the body; it keeps the body for them then.
-    async fn call(&self, request: &Request) -> Result<Answer, JsValue> {
-        let built = build(request, self.signal.as_ref())?;
-        let promise = match &self.function {
-            Some(function) => {
-                let answer = function.call2(&JsValue::UNDEFINED, built.as_ref(), &request.stream.into())?;
-                Promise::resolve(&answer)
-            }
-            None => global_fetch(&built)?,
-        };
-        Ok(JsFuture::from(promise).await?.unchecked_into())
+    pub(super) fn new(client: &Client, signal: Option<AbortSignal>) -> Self {
+        Self { client: client.clone(), keep: None, signal }
     }
 
-    async fn read(&self, body: &Body, limit: Limit, announced: Option<u64>) -> Result<Vec<u8>, TransportError> {
-        let reader = body.reader().map_err(|error| self.why(&error))?;
+    /// The same with what keeps bodies.
+    pub(super) fn keeping(self, keep: Function) -> Self {
+        Self { keep: Some(keep), ..self }
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    async fn exchange(&self, request: &Request, attempt: &Attempt) -> Result<Response, TransportError> {
+        let answer = call(request, attempt).await.map_err(|error| self.why(&error, is_page()))?;
+        // Whoever sees a status has been let in: a failure from here on is no missing header.
+        let why = |error: JsValue| self.why(&error, false);
+        let status = answer.status().map_err(why)?;
+        let headers = answer.headers().and_then(|fields| collect(&fields)).map_err(why)?;
+        let url = answer.url().map_err(why)?.unwrap_or_default();
+        let limit = request.body_limit(status);
+        let announced = headers.get("content-length").and_then(|text| text.parse::<u64>().ok());
+        let kept = self.keep.as_ref().filter(|_| request.stream && matches!(status, 200 | 206));
+        let body = match kept {
+            Some(keep) => keep.call1(&JsValue::UNDEFINED, &answer).map(|_| None).map_err(why)?,
+            None => answer.body().map_err(why)?,
+        };
+        let body = match body {
+            Some(body) => self.read(&body, limit, announced, attempt).await?,
+            None => Vec::new(),
+        };
+        Ok(Response { status, headers, body, url })
+    }
+
+    async fn read(
+        &self,
+        body: &Body,
+        limit: Limit,
+        announced: Option<u64>,
+        attempt: &Attempt,
+    ) -> Result<Vec<u8>, TransportError> {
+        let reader = body.reader().map_err(|error| self.why(&error, false))?;
         let read = match announced {
             Some(size) if size > limit.bytes && limit.excess == Excess::Fail => {
                 Err(TransportError::TooLarge { limit: limit.bytes })
             }
-            _ => self.drain(&reader, limit).await,
+            _ => self.drain(&reader, limit, attempt).await,
         };
         if !matches!(read, Ok((_, true))) {
             give_up(&reader);
@@ -124,10 +173,11 @@ impl Fetch {
     }
 
     /// Reads up to the limit; also says whether that was all.
-    async fn drain(&self, reader: &Reader, limit: Limit) -> Result<(Vec<u8>, bool), TransportError> {
+    async fn drain(&self, reader: &Reader, limit: Limit, attempt: &Attempt) -> Result<(Vec<u8>, bool), TransportError> {
         let mut bytes = Vec::new();
         loop {
-            let Some(chunk) = next(reader).await.map_err(|error| self.why(&error))? else { return Ok((bytes, true)) };
+            let chunk = next(reader, attempt).await.map_err(|error| self.why(&error, false))?;
+            let Some(chunk) = chunk else { return Ok((bytes, true)) };
             let room = limit.bytes.saturating_sub(bytes.len() as u64);
             match (u64::from(chunk.length()) > room, limit.excess) {
                 (true, Excess::Fail) => return Err(TransportError::TooLarge { limit: limit.bytes }),
@@ -144,35 +194,48 @@ impl Fetch {
         self.signal.as_ref().is_some_and(AbortSignal::aborted)
     }
 
-    fn why(&self, error: &JsValue) -> TransportError {
+    fn why(&self, error: &JsValue, hidden: bool) -> TransportError {
         match (self.is_aborted(), property(&property(&js_sys::global(), "navigator"), "onLine").as_bool()) {
             (true, _) => TransportError::Aborted,
             (false, Some(false)) => TransportError::Offline,
-            // Where there is a location there is a page, and pages are not told why a request failed.
-            _ => TransportError::Unreachable {
-                detail: describe(error),
-                hidden: !property(&js_sys::global(), "location").is_undefined(),
-            },
+            _ => TransportError::of_platform(&describe(error), &code(error), hidden),
         }
     }
 }
 
-fn build(request: &Request, signal: Option<&AbortSignal>) -> Result<web_sys::Request, JsValue> {
+/// Sends a request. Only its head is waited for.
+async fn call(request: &Request, attempt: &Attempt) -> Result<Answer, JsValue> {
+    let built = build(request, &attempt.signal())?;
+    let answer = JsFuture::from(attempt.within(&attempt.carry(&built)?)).await?;
+    Ok(answer.unchecked_into())
+}
+
+/// Where there is a location there is a page, and pages are not told why a request failed, nor where it was sent on.
+pub(super) fn is_page() -> bool {
+    !property(&js_sys::global(), "location").is_undefined()
+}
+
+fn build(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, JsValue> {
     let redirect = if request.follow { RequestRedirect::Follow } else { RequestRedirect::Manual };
     let method = match request.method {
         Method::Get => gloo_net::http::Method::GET,
         Method::Head => gloo_net::http::Method::HEAD,
+        Method::Post => gloo_net::http::Method::POST,
     };
     let mut builder = gloo_net::http::RequestBuilder::new(&request.url)
         .method(method)
         .credentials(RequestCredentials::Omit)
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .redirect(redirect)
-        .abort_signal(signal);
+        .abort_signal(Some(signal));
     for (name, value) in request.headers.iter() {
         builder = builder.header(name, value);
     }
-    let built = builder.build().map_err(|error| JsValue::from_str(&format!("{error}")))?;
+    let built = match &request.form {
+        Some(form) => builder.body(form.as_str()),
+        None => builder.build(),
+    };
+    let built = built.map_err(|error| JsValue::from_str(&format!("{error}")))?;
     Ok(built.into())
 }
 
@@ -186,8 +249,8 @@ fn collect(fields: &Fields) -> Result<Headers, JsValue> {
     Ok(headers)
 }
 
-async fn next(reader: &Reader) -> Result<Option<Uint8Array>, JsValue> {
-    let chunk: Chunk = JsFuture::from(reader.read()?).await?.unchecked_into();
+async fn next(reader: &Reader, attempt: &Attempt) -> Result<Option<Uint8Array>, JsValue> {
+    let chunk: Chunk = JsFuture::from(attempt.within(&reader.read()?)).await?.unchecked_into();
     if chunk.done()? { Ok(None) } else { chunk.value().map(Some) }
 }
 
@@ -201,12 +264,18 @@ fn give_up(reader: &Reader) {
 }
 
 /// What an error says. Node puts the reason into its cause.
-fn describe(error: &JsValue) -> String {
+pub(super) fn describe(error: &JsValue) -> String {
     let cause = property(error, "cause");
     let texts = [property(&cause, "message"), property(&cause, "code"), property(error, "message"), error.clone()];
     texts.iter().find_map(|text| text.as_string().filter(|text| !text.is_empty())).unwrap_or_default()
 }
 
-fn property(object: &JsValue, name: &str) -> JsValue {
+/// The code of an error or of its cause.
+fn code(error: &JsValue) -> String {
+    let codes = [property(&property(error, "cause"), "code"), property(error, "code")];
+    codes.iter().find_map(JsValue::as_string).unwrap_or_default()
+}
+
+pub(super) fn property(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::descriptor::{DescribedPlatform, Descriptor};
 use crate::digest::Digest;
 use crate::manifest::{Document, History, ImageConfig, ImageIndex, ImageManifest, Manifest, summarise};
-use crate::registry::{Claim, Notices, PulledConfig, RegistryError};
+use crate::registry::{Claim, Event, Notices, PulledConfig, RegistryError};
 use crate::sentence::Sentence;
 
 #[derive(Serialize)]
@@ -202,6 +202,8 @@ pub(super) struct ErrorView<'a> {
     retry_after: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts: Option<u32>,
 }
 
 impl<'a> ErrorView<'a> {
@@ -217,6 +219,57 @@ impl<'a> ErrorView<'a> {
             retryable: error.is_retryable(),
             retry_after: error.retry_after(),
             detail: error.detail(),
+            attempts: Some(error.attempts()).filter(|attempts| *attempts > 1),
         }
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct EventView<'a> {
+    id: u32,
+    phase: &'static str,
+    method: &'static str,
+    url: &'a str,
+    headers: BTreeMap<&'a str, &'a str>,
+    step: &'static str,
+    registry: &'a str,
+    attempt: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    milliseconds: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_headers: Option<BTreeMap<&'a str, &'a str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_in: Option<u64>,
+}
+
+impl<'a> EventView<'a> {
+    pub(super) fn of(event: &'a Event) -> Self {
+        Self {
+            id: event.id,
+            phase: event.phase.as_str(),
+            method: event.method.name(),
+            url: &event.url,
+            headers: fields(&event.headers),
+            step: event.stage.as_str(),
+            registry: &event.registry,
+            attempt: event.attempt,
+            status: event.status,
+            bytes: event.bytes,
+            milliseconds: event.milliseconds,
+            response_headers: event.status.map(|_| fields(&event.response_headers)),
+            error: event.error.as_deref(),
+            retry_in: event.retry_in,
+        }
+    }
+}
+
+fn fields(list: &[(String, String)]) -> BTreeMap<&str, &str> {
+    list.iter().map(|(name, value)| (&**name, &**value)).collect()
 }

@@ -23,6 +23,11 @@ impl LoginCheck {
     pub fn new(registry: &str) -> Self {
         Self { base: Base::of(registry), context: Context::of_registry(registry, Stage::Login) }
     }
+
+    /// The error of a user name or a password that no request can hold.
+    pub fn unfit(&self) -> RegistryError {
+        RegistryError::new(Reason::BadLogin, &self.context)
+    }
 }
 
 impl Operation for LoginCheck {
