@@ -3,14 +3,16 @@
 import { Bodies, type Bytes } from './bodies.js';
 import { type Call, told } from './call.js';
 import { type Engine, engine } from './engine.js';
-import type { BlobOptions, FetchLike } from './registry-types.js';
+import type { BlobOptions } from './registry-types.js';
+import type { World } from './world.js';
 
 /** What is fetched, and how. */
 export interface BlobSource {
   readonly name: string;
   /** A digest, or a descriptor in JSON. */
   readonly wanted: string;
-  readonly carry: (isSandbox: Engine['isSandbox']) => FetchLike;
+  readonly client: (glue: Engine) => InstanceType<Engine['Client']>;
+  readonly world: (glue: Engine) => World;
 }
 
 /** Opens a blob. What goes wrong before the first byte rejects, what goes wrong later ends the stream with an error. */
@@ -20,14 +22,14 @@ export async function openBlob(
   call: Call,
   giveUp: AbortController,
 ): Promise<ReadableStream<Bytes>> {
-  const bodies = new Bodies();
   let download: Download | undefined;
   try {
     const [start, end] = bounds(options);
+    const glue = await call.run(engine);
+    const bodies = new Bodies(source.world(glue));
     const reader = await call.run(async () => {
-      const { BlobReader, isSandbox } = await engine();
-      const carry = bodies.keep(source.carry(isSandbox));
-      return new BlobReader(source.name, source.wanted, start, end, carry, call.signal);
+      const { name, wanted } = source;
+      return new glue.BlobReader(name, wanted, start, end, source.client(glue), bodies.keep, call.signal);
     });
     download = new Download(reader, bodies, call, giveUp, options);
     await download.open();

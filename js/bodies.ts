@@ -2,10 +2,7 @@
 
 import type { Call } from './call.js';
 import { RegistryError } from './registry-error.js';
-import type { FetchLike } from './registry-types.js';
-
-/** How long a body may bring nothing before its connection is taken for dead, in milliseconds. */
-const STALL = 30_000;
+import type { World } from './world.js';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -13,18 +10,17 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 export class Bodies {
   #current: ReadableStreamDefaultReader<Bytes> | undefined;
 
-  /** A `fetch` that keeps the bodies of answers which are said to be streamed. */
-  keep(carry: FetchLike): FetchLike {
-    const kept = async (request: Request, isStreamed?: boolean): Promise<Response> => {
-      const response = await carry(request);
-      if (!isStreamed || (response.status !== 200 && response.status !== 206)) return response;
-      this.drop();
-      this.#current = response.body?.getReader();
-      const { status, url, headers } = response;
-      return { status, url, headers, body: null } as Response;
-    };
-    return kept;
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
   }
+
+  /** Takes the body of an answer. */
+  readonly keep = (response: Response): void => {
+    this.drop();
+    this.#current = response.body?.getReader();
+  };
 
   /** Tells the other side that nothing more is wanted; whether that arrives does not matter. */
   drop(): void {
@@ -37,7 +33,7 @@ export class Bodies {
     const body = this.#current;
     if (!body) return {};
     try {
-      const { done, value } = await call.run(() => timely(body.read()));
+      const { done, value } = await call.run(() => this.#world.attempt(undefined).within(body.read()));
       if (done) return {};
       return value instanceof Uint8Array ? { piece: value } : { cut: 'The body is not made of bytes.' };
     } catch (error) {
@@ -52,16 +48,4 @@ function describe(error: unknown): string {
   const { cause, message } = Object(error) as { cause?: { message?: unknown }; message?: unknown };
   const said = [cause?.message, message, error].find((text) => typeof text === 'string' && text !== '');
   return (said as string | undefined) ?? 'unknown';
-}
-
-async function timely<T>(work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const stalled = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Nothing came for ${STALL / 1000} seconds.`)), STALL);
-  });
-  try {
-    return await Promise.race([work, stalled]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

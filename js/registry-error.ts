@@ -14,6 +14,7 @@ export class RegistryError extends Error implements RegistryErrorData {
   readonly retryable: boolean;
   readonly retryAfter?: number;
   readonly detail?: string;
+  readonly attempts?: number;
 
   constructor(data: RegistryErrorData, options?: ErrorOptions) {
     super(data.sentence.message, options);
@@ -27,16 +28,18 @@ export class RegistryError extends Error implements RegistryErrorData {
     if (data.status !== undefined) this.status = data.status;
     if (data.retryAfter !== undefined) this.retryAfter = data.retryAfter;
     if (data.detail !== undefined) this.detail = data.detail;
+    if (data.attempts !== undefined) this.attempts = data.attempts;
   }
 
   /** The same as a plain object, for logs and for other threads, where errors lose their class. */
   toJSON(): RegistryErrorData {
-    const { code, sentence, hint, registry, reference, step, retryable, status, retryAfter, detail } = this;
+    const { code, sentence, hint, registry, reference, step, retryable, status, retryAfter, detail, attempts } = this;
     return {
       ...{ code, sentence, hint, registry, reference, step, retryable },
       ...(status !== undefined && { status }),
       ...(retryAfter !== undefined && { retryAfter }),
       ...(detail !== undefined && { detail }),
+      ...(attempts !== undefined && { attempts }),
     };
   }
 }

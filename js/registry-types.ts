@@ -41,6 +41,12 @@ export type RegistryErrorCode =
   | 'aborted'
   /** The index has no image for that platform. */
   | 'no-matching-platform'
+  /** Nothing came for too long. */
+  | 'timeout'
+  /** There is no secure connection: the certificate has run out, or nobody trusts it. */
+  | 'tls'
+  /** `credentials` failed; nobody was asked without them. */
+  | 'credentials'
   /** The registry does not offer this. */
   | 'unsupported'
   /** The layer is kept elsewhere than in registries; nothing is fetched from there. */
@@ -60,7 +66,8 @@ export type RegistryStep =
   | 'config'
   | 'blob'
   | 'referrers'
-  | 'token';
+  | 'token'
+  | 'login';
 
 /** What a `RegistryError` knows, as a plain object; the error has the same properties, and `toJSON()` gives this. */
 export interface RegistryErrorData {
@@ -82,14 +89,76 @@ export interface RegistryErrorData {
   readonly retryAfter?: number;
   /** What the registry said, in one line of at most 300 characters; controls and invisible characters are escaped. */
   readonly detail?: string;
+  /** How often it was tried, if more than once. */
+  readonly attempts?: number;
 }
 
 /** The part of `fetch` that is used: one argument, a `Request`. */
 export type FetchLike = (request: Request) => Promise<Response>;
 
+/** What proves who somebody is to a registry. */
+export type Credentials =
+  | Login
+  /** Exchanged for other tokens by the registry's token service. */
+  | { readonly identityToken: string }
+  /** For the registry itself. */
+  | { readonly registryToken: string };
+
+/** A user and a password, or an access token in place of one. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * Gives the credentials for a registry, or nothing. It is asked once a registry has refused to answer without; the
+ * repository is empty where it is about the registry as a whole. If it fails, the call fails.
+ */
+export type CredentialProvider = (
+  registry: string,
+  repository: string,
+) => Credentials | undefined | Promise<Credentials | undefined>;
+
+/** What has happened to a request. It holds no password, no token and no signature. */
+export interface RequestEvent {
+  /** The same for both events of a request. */
+  readonly id: number;
+  readonly phase: 'sent' | 'answered' | 'failed';
+  readonly method: string;
+  /** Values of its query that may be secret are shown as `…`. */
+  readonly url: string;
+  /** `authorization` is shown as `Bearer …` or `Basic …`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly step: RegistryStep;
+  readonly registry: string;
+  /** How it travels. */
+  readonly transport: 'direct' | 'relay' | 'sandbox';
+  /** Which attempt it is, from 1. */
+  readonly attempt: number;
+  readonly status?: number;
+  /** How many bytes of the body came. */
+  readonly bytes?: number;
+  readonly milliseconds?: number;
+  /** The fields that are read; a browser shows those among them that the server exposes. */
+  readonly responseHeaders?: Readonly<Record<string, string>>;
+  readonly error?: string;
+  /** How many milliseconds it takes to the next attempt, where there is one. */
+  readonly retryIn?: number;
+}
+
 export interface RegistryClientOptions {
   /** Carries every request but those to `sandbox.localhost`; default `globalThis.fetch`. */
   readonly fetch?: FetchLike | typeof fetch;
+  /** The credentials for each registry; `dockerCredentials()` of `pullspec/node` has those of Docker. */
+  readonly credentials?: CredentialProvider;
+  /** Registries (`host:port`) that are asked without TLS; those of this machine are anyway. */
+  readonly insecure?: readonly string[];
+  /** How often a request is sent at most, default 5; `false` is once. */
+  readonly retry?: { readonly attempts?: number } | false;
+  /** After how many milliseconds in which nothing comes a request is given up; default 30000, 0 is never. */
+  readonly timeout?: number;
+  /** Hears of every request. */
+  readonly onRequest?: (event: RequestEvent) => void;
   /** Ends everything this client does. */
   readonly signal?: AbortSignal;
 }
@@ -350,6 +419,13 @@ export interface RegistryApi {
    * is true.
    */
   referrers(reference: ReferenceInput, options?: ReferrersOptions): AsyncIterable<Descriptor>;
+  /**
+   * Asks the registry whether it knows somebody, and if so keeps the login in this client's memory, in place of what
+   * `credentials` gives.
+   */
+  login(registry: string, login: Login, options?: CallOptions): Promise<void>;
+  /** Forgets a login, and every token that came of it. */
+  logout(registry: string): void;
 }
 
 /** What the wasm module may be made of: compiled, as bytes, as the answer to a request, or where it is. */

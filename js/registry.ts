@@ -11,10 +11,10 @@ import type {
   CatalogOptions,
   ConfigResult,
   EngineSource,
-  FetchLike,
   HeadResult,
   ImageResult,
   IndexResult,
+  Login,
   ManifestResult,
   PingResult,
   PullOptions,
@@ -24,8 +24,8 @@ import type {
   RegistryClientOptions,
   TagsOptions,
 } from './registry-types.js';
-import { sandboxFetch } from './sandbox.js';
 import type { Descriptor, Digest, Platform } from './types.js';
+import { World } from './world.js';
 
 export { RegistryError } from './registry-error.js';
 export type * from './registry-types.js';
@@ -38,14 +38,26 @@ export async function initialise(source?: EngineSource): Promise<void> {
   await engine(source);
 }
 
-/** A client for every registry; it holds no connection and no credentials. */
+type Client = InstanceType<Engine['Client']>;
+
+/** A client for every registry. It holds no connection; logins and tokens it holds in memory. */
 export class RegistryClient implements RegistryApi {
-  readonly #fetch: FetchLike | undefined;
-  readonly #signal: AbortSignal | undefined;
+  readonly #options: RegistryClientOptions;
+  #client: Client | undefined;
+  #world: World | undefined;
 
   constructor(options: RegistryClientOptions = {}) {
-    this.#fetch = options.fetch;
-    this.#signal = options.signal;
+    this.#options = options;
+  }
+
+  async login(registry: string, login: Login, options: CallOptions = {}): Promise<void> {
+    await this.#ask({ reference: registry, step: 'login' }, options, (glue, client, signal) =>
+      glue.login(registry, login.username, login.password, client, signal),
+    );
+  }
+
+  logout(registry: string): void {
+    this.#client?.logout(registry);
   }
 
   async *tags(reference: ReferenceInput, options?: TagsOptions): AsyncGenerator<string, void, undefined> {
@@ -58,15 +70,15 @@ export class RegistryClient implements RegistryApi {
   ): AsyncGenerator<readonly string[], void, undefined> {
     const name = text(reference);
     const call = this.#call({ reference: name, step: 'tags' }, options.signal);
-    const start = ({ TagReader, isSandbox }: Engine) =>
-      new TagReader(name, options.last, options.pageSize, this.#carry(isSandbox), call.signal);
+    const start = (glue: Engine) =>
+      new glue.TagReader(name, options.last, options.pageSize, this.#of(glue), call.signal);
     for await (const page of readPages<string[]>(call, start)) yield Object.freeze(page);
   }
 
   async *catalog(registry: string, options: CatalogOptions = {}): AsyncGenerator<string, void, undefined> {
     const call = this.#call({ reference: registry, step: 'catalog' }, options.signal);
-    const start = ({ CatalogReader, isSandbox }: Engine) =>
-      new CatalogReader(registry, options.last, options.pageSize, this.#carry(isSandbox), call.signal);
+    const start = (glue: Engine) =>
+      new glue.CatalogReader(registry, options.last, options.pageSize, this.#of(glue), call.signal);
     for await (const page of readPages<string[]>(call, start)) yield* page;
   }
 
@@ -76,22 +88,21 @@ export class RegistryClient implements RegistryApi {
   ): AsyncGenerator<Descriptor, void, undefined> {
     const name = text(reference);
     const call = this.#call({ reference: name, step: 'referrers' }, options.signal);
-    const start = ({ ReferrerReader, isSandbox }: Engine) =>
-      new ReferrerReader(name, options.artifactType, this.#carry(isSandbox), call.signal);
+    const start = (glue: Engine) => new glue.ReferrerReader(name, options.artifactType, this.#of(glue), call.signal);
     for await (const found of readPages<string>(call, start)) yield* deepFreeze(JSON.parse(found) as Descriptor[]);
   }
 
   async ping(registry: string, options: CallOptions = {}): Promise<PingResult> {
-    const json = await this.#ask({ reference: registry, step: 'ping' }, options, (glue, carry, signal) =>
-      glue.ping(registry, carry, signal),
+    const json = await this.#ask({ reference: registry, step: 'ping' }, options, (glue, client, signal) =>
+      glue.ping(registry, client, signal),
     );
     return deepFreeze(JSON.parse(json as string) as PingResult);
   }
 
   async head(reference: ReferenceInput, options: CallOptions = {}): Promise<HeadResult> {
     const name = text(reference);
-    const answer = await this.#ask({ reference: name, step: 'manifest' }, options, (glue, carry, signal) =>
-      glue.head(name, carry, signal),
+    const answer = await this.#ask({ reference: name, step: 'manifest' }, options, (glue, client, signal) =>
+      glue.head(name, client, signal),
     );
     const [json, notes] = answer as [json: string, notes: string];
     return deepFreeze({ ...JSON.parse(json), ...JSON.parse(notes) } as HeadResult);
@@ -104,8 +115,8 @@ export class RegistryClient implements RegistryApi {
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const [name, wanted] = [text(reference), typeof blob === 'string' ? blob : JSON.stringify(blob)];
     const giveUp = new AbortController();
-    const call = new Call({ reference: name, step: 'blob' }, [this.#signal, options.signal, giveUp.signal]);
-    const source: BlobSource = { name, wanted, carry: (isSandbox) => this.#carry(isSandbox) };
+    const call = new Call({ reference: name, step: 'blob' }, [this.#options.signal, options.signal, giveUp.signal]);
+    const source: BlobSource = { name, wanted, client: (glue) => this.#of(glue), world: (glue) => this.#worldOf(glue) };
     return openBlob(source, options, call, giveUp);
   }
 
@@ -132,8 +143,8 @@ export class RegistryClient implements RegistryApi {
 
   async #pull(step: 'manifest' | 'config', reference: ReferenceInput, options: PullOptions): Promise<Pulled> {
     const name = text(reference);
-    const pulled = await this.#ask({ reference: name, step }, options, (glue, carry, signal) =>
-      glue[step](name, platformText(options.platform), carry, signal),
+    const pulled = await this.#ask({ reference: name, step }, options, (glue, client, signal) =>
+      glue[step](name, platformText(options.platform), client, signal),
     );
     return pulled as Pulled;
   }
@@ -142,13 +153,13 @@ export class RegistryClient implements RegistryApi {
   async #ask(
     subject: Subject,
     { signal }: CallOptions,
-    work: (glue: Engine, carry: FetchLike, signal: AbortSignal) => Promise<unknown>,
+    work: (glue: Engine, client: Client, signal: AbortSignal) => Promise<unknown>,
   ): Promise<unknown> {
     const call = this.#call(subject, signal);
     try {
       return await call.run(async () => {
         const glue = await engine();
-        return work(glue, this.#carry(glue.isSandbox), call.signal);
+        return work(glue, this.#of(glue), call.signal);
       });
     } finally {
       call.end();
@@ -156,13 +167,18 @@ export class RegistryClient implements RegistryApi {
   }
 
   #call(subject: Subject, signal: AbortSignal | undefined): Call {
-    return new Call(subject, [this.#signal, signal]);
+    return new Call(subject, [this.#options.signal, signal]);
   }
 
-  /** Carries requests: those to the sandbox within this process, all others by `fetch`. */
-  #carry(isSandbox: Engine['isSandbox']): FetchLike {
-    const carry = this.#fetch ?? ((request) => globalThis.fetch(request));
-    return (request) => (isSandbox(request.url) ? sandboxFetch(request) : carry(request));
+  /** The wasm module's half of this client. */
+  #of(glue: Engine): Client {
+    this.#client ??= new glue.Client(this.#worldOf(glue));
+    return this.#client;
+  }
+
+  #worldOf(glue: Engine): World {
+    this.#world ??= new World(this.#options, glue.isSandbox);
+    return this.#world;
   }
 }
 

@@ -242,10 +242,10 @@ fn call(case: &Case, script: &Script) -> Result<Value, RegistryError> {
             Ok(json!({ "verified": claim.verified, "descriptor": claim.descriptor }))
         }
         "referrers" => {
-            let mut referrers = Anonymous::new(&reference, Referrers::new(&reference, case.artifact_type.clone()));
+            let mut referrers = session(&reference, Referrers::new(&reference, case.artifact_type.clone()));
             let mut found = Vec::new();
             while !referrers.inner().is_finished() {
-                found.extend(run(drive(&mut referrers, script))?);
+                found.extend(run(carry_out(&mut referrers, script))?);
             }
             let name_of = |it: &Descriptor| {
                 let named = |(_, bytes): &&(String, Vec<u8>)| Digest::of(Algorithm::Sha256, bytes) == it.digest;
