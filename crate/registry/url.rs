@@ -57,9 +57,9 @@ pub(super) fn resolve(from: &str, location: &str) -> Option<String> {
     }
     let clean = location.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\<>\"".contains(&byte));
     let base = Url::read(from).filter(|_| clean && !location.is_empty())?;
-    let scheme = if base.plain { "http://" } else { "https://" };
+    let (scheme, colon) = if base.plain { ("http://", "http:") } else { ("https://", "https:") };
     if location.starts_with("//") {
-        let whole = [scheme.trim_end_matches("//"), location].concat();
+        let whole = [colon, location].concat();
         return Url::read(&whole).is_some().then_some(whole);
     }
     if location.starts_with('/') {

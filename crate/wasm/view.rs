@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::descriptor::{DescribedPlatform, Descriptor};
 use crate::digest::Digest;
@@ -231,7 +231,7 @@ pub(super) struct EventView<'a> {
     phase: &'static str,
     method: &'static str,
     url: &'a str,
-    headers: BTreeMap<&'a str, &'a str>,
+    headers: Fields<'a>,
     step: &'static str,
     registry: &'a str,
     attempt: u32,
@@ -242,7 +242,7 @@ pub(super) struct EventView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     milliseconds: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    response_headers: Option<BTreeMap<&'a str, &'a str>>,
+    response_headers: Option<Fields<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -256,20 +256,25 @@ impl<'a> EventView<'a> {
             phase: event.phase.as_str(),
             method: event.method.name(),
             url: &event.url,
-            headers: fields(&event.headers),
+            headers: Fields(&event.headers),
             step: event.stage.as_str(),
             registry: &event.registry,
             attempt: event.attempt,
             status: event.status,
             bytes: event.bytes,
             milliseconds: event.milliseconds,
-            response_headers: event.status.map(|_| fields(&event.response_headers)),
+            response_headers: event.status.map(|_| Fields(&event.response_headers)),
             error: event.error.as_deref(),
             retry_in: event.retry_in,
         }
     }
 }
 
-fn fields(list: &[(String, String)]) -> BTreeMap<&str, &str> {
-    list.iter().map(|(name, value)| (&**name, &**value)).collect()
+/// Header fields as one object.
+struct Fields<'a>(&'a [(String, String)]);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
 }

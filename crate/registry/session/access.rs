@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::mem;
 
-use super::keyring::{Key, NOBODY, Way};
+use super::keyring::{NOBODY, Way, key};
 use super::state::{Access, State, Who};
 use super::token::{self, Grant};
 use super::{MAX_TOKENS, Next, Session, Task};
@@ -173,7 +173,7 @@ impl<O: Operation> Session<O> {
             return Err(RegistryError::new(Reason::NotToken, &context).answered(response, ""));
         };
         self.turn.fresh = Some(granted.token.text.clone());
-        self.keyring.set_token(self.key(&grant.bearer, grant.who), granted.token, moment.now);
+        self.keyring.set_token(self.key(&grant.bearer, grant.who), granted.token);
         if let (Some(Credentials::Identity(old)), Some(new)) = (&grant.credentials, granted.refresh) {
             self.keyring.replace_identity(&self.place, old, &Credentials::Identity(new));
         }
@@ -197,14 +197,9 @@ impl<O: Operation> Session<O> {
         Err(RegistryError::new(reason, &context).answered(response, &said))
     }
 
-    pub(super) fn key(&self, bearer: &Bearer, who: u32) -> Key {
-        Key {
-            registry: self.place.clone(),
-            realm: bearer.realm.clone(),
-            service: bearer.service.clone(),
-            scope: self.scope.clone(),
-            who,
-        }
+    /// What a token that this session needs is kept under.
+    pub(super) fn key(&self, bearer: &Bearer, who: u32) -> String {
+        key(&self.place, bearer, &self.scope, who)
     }
 
     /// The error of credentials that were kept from a realm.

@@ -3,7 +3,6 @@
 //! A token belongs to the registry that asked for it, to the realm, the service and the scope it was given for, and to
 //! the login it was given to. It is found again by all five together, so no registry can get at another's.
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -14,8 +13,9 @@ use super::token::Token;
 use crate::registry::base::Base;
 use crate::registry::challenge::Bearer;
 use crate::registry::credentials::Credentials;
+use crate::sentence::push_number;
 
-/// The most entries of one kind: beyond that, what is older than now goes, and if that is not enough, everything.
+/// The most entries of one kind: beyond that, the oldest goes.
 const MAX_ENTRIES: usize = 1000;
 
 /// Texts shorter than this are words, not secrets.
@@ -28,21 +28,62 @@ pub(super) const NOBODY: u32 = 0;
 #[derive(Clone, Default)]
 pub struct Keyring(Rc<RefCell<Vault>>);
 
+/// Some values by text. There are few of them, and a tree would be compiled anew for each kind.
+struct Table<V>(Vec<(String, V)>);
+
+impl<V> Default for Table<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<V> Table<V> {
+    fn get(&self, key: &str) -> Option<&V> {
+        self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value)
+    }
+
+    fn remove(&mut self, key: &str) -> Option<V> {
+        let at = self.0.iter().position(|(known, _)| known == key)?;
+        Some(self.0.remove(at).1)
+    }
+
+    fn set(&mut self, key: String, value: V) {
+        self.remove(&key);
+        if self.0.len() >= MAX_ENTRIES {
+            self.0.remove(0);
+        }
+        self.0.push((key, value));
+    }
+
+    /// What belongs to a registry goes.
+    fn forget(&mut self, place: &str) {
+        self.0.retain(|(known, _)| !belongs(known, place));
+    }
+}
+
+/// The key of something at a registry.
+fn at(place: &str, what: &str) -> String {
+    [place, "\n", what].concat()
+}
+
+fn belongs(key: &str, place: &str) -> bool {
+    key.strip_prefix(place).is_some_and(|rest| rest.starts_with('\n'))
+}
+
 #[derive(Default)]
 struct Vault {
-    /// By registry.
-    logins: BTreeMap<String, Credentials>,
-    /// What the caller's provider gave, by registry and repository.
-    given: BTreeMap<(String, String), Credentials>,
+    logins: Table<Credentials>,
+    /// What the caller's provider gave, by repository.
+    given: Table<Credentials>,
     /// Everybody there has been; a login's number is its place here, from 1.
     people: Vec<(String, Credentials)>,
-    /// By registry and scope.
-    ways: BTreeMap<(String, String), Way>,
-    tokens: BTreeMap<Key, Token>,
+    /// By scope.
+    ways: Table<Way>,
+    tokens: Table<Token>,
     /// Realms that take no POST.
-    get_only: BTreeSet<String>,
+    get_only: Table<()>,
     /// Until when a registry wants to be left alone.
-    pauses: BTreeMap<String, u64>,
+    pauses: Table<u64>,
     events: u32,
 }
 
@@ -57,14 +98,12 @@ pub(super) enum Way {
     Token(Bearer, u32),
 }
 
-/// What a token is for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    pub(super) registry: String,
-    pub(super) realm: String,
-    pub(super) service: Option<String>,
-    pub(super) scope: String,
-    pub(super) who: u32,
+/// What a token is for: everything that has to be the same for it to be the same token. Only the name of the service,
+/// which stands at the end, could hold what separates them.
+pub(super) fn key(place: &str, bearer: &Bearer, scope: &str, who: u32) -> String {
+    let mut number = String::new();
+    push_number(&mut number, who.into());
+    [place, &bearer.realm, &number, scope, bearer.service.as_deref().unwrap_or_default()].join("\n")
 }
 
 /// The name under which a registry's things are kept: Docker Hub has several names and one host.
@@ -81,17 +120,17 @@ impl Keyring {
     /// Keeps a login, in place of any other for this registry.
     pub fn login(&self, registry: &str, credentials: Credentials) {
         self.logout(registry);
-        self.0.borrow_mut().logins.insert(place_of(registry), credentials);
+        self.0.borrow_mut().logins.set(at(&place_of(registry), ""), credentials);
     }
 
     /// Forgets a registry's login and all that came of it.
     pub fn logout(&self, registry: &str) {
         let place = place_of(registry);
         let mut vault = self.0.borrow_mut();
-        vault.logins.remove(&place);
-        vault.given.retain(|(known, _), _| *known != place);
-        vault.ways.retain(|(known, _), _| *known != place);
-        vault.tokens.retain(|key, _| key.registry != place);
+        vault.logins.forget(&place);
+        vault.given.forget(&place);
+        vault.ways.forget(&place);
+        vault.tokens.forget(&place);
     }
 
     /// A number for a request that nobody had before.
@@ -104,23 +143,18 @@ impl Keyring {
     /// The credentials for a repository, as far as they are known here.
     pub(super) fn credentials(&self, place: &str, repository: &str) -> Option<Credentials> {
         let vault = self.0.borrow();
-        let login = vault.logins.get(place);
-        login.or_else(|| vault.given.get(&(place.into(), repository.into()))).cloned()
+        vault.logins.get(&at(place, "")).or_else(|| vault.given.get(&at(place, repository))).cloned()
     }
 
     /// Keeps what the caller's provider gave.
     pub(super) fn give(&self, place: &str, repository: &str, credentials: Credentials) {
-        let mut vault = self.0.borrow_mut();
-        if vault.given.len() >= MAX_ENTRIES {
-            vault.given.clear();
-        }
-        vault.given.insert((place.into(), repository.into()), credentials);
+        self.0.borrow_mut().given.set(at(place, repository), credentials);
     }
 
     /// Forgets what the provider gave, since it is no good any more. Says whether it had given anything.
     pub(super) fn take_back(&self, place: &str, repository: &str) -> bool {
         let mut vault = self.0.borrow_mut();
-        !vault.logins.contains_key(place) && vault.given.remove(&(place.into(), repository.into())).is_some()
+        vault.logins.get(&at(place, "")).is_none() && vault.given.remove(&at(place, repository)).is_some()
     }
 
     /// The number of a person at a registry.
@@ -136,59 +170,44 @@ impl Keyring {
     }
 
     pub(super) fn way(&self, place: &str, scope: &str) -> Option<Way> {
-        self.0.borrow().ways.get(&(place.into(), scope.into())).cloned()
+        self.0.borrow().ways.get(&at(place, scope)).cloned()
     }
 
     pub(super) fn set_way(&self, place: &str, scope: &str, way: Way) {
-        let mut vault = self.0.borrow_mut();
-        if vault.ways.len() >= MAX_ENTRIES {
-            vault.ways.clear();
-        }
-        vault.ways.insert((place.into(), scope.into()), way);
+        self.0.borrow_mut().ways.set(at(place, scope), way);
     }
 
-    /// The token for a key, if it is good for a while.
-    pub(super) fn token(&self, key: &Key, now: u64) -> Option<String> {
+    /// The token for a [`key`], if it is good for a while.
+    pub(super) fn token(&self, key: &str, now: u64) -> Option<String> {
         self.0.borrow().tokens.get(key).filter(|token| token.is_good(now)).map(|token| token.text.clone())
     }
 
-    pub(super) fn set_token(&self, key: Key, token: Token, now: u64) {
-        let mut vault = self.0.borrow_mut();
-        if vault.tokens.len() >= MAX_ENTRIES {
-            vault.tokens.retain(|_, token| token.is_good(now));
-        }
-        if vault.tokens.len() >= MAX_ENTRIES {
-            vault.tokens.clear();
-        }
-        vault.tokens.insert(key, token);
+    pub(super) fn set_token(&self, key: String, token: Token) {
+        self.0.borrow_mut().tokens.set(key, token);
     }
 
-    pub(super) fn drop_token(&self, key: &Key) {
+    pub(super) fn drop_token(&self, key: &str) {
         self.0.borrow_mut().tokens.remove(key);
     }
 
     /// An identity token that was replaced by its service: the old one may be of no use any more.
     pub(super) fn replace_identity(&self, place: &str, old: &str, new: &Credentials) {
-        let mut vault = self.0.borrow_mut();
-        let is_old = |it: &Credentials| matches!(it, Credentials::Identity(token) if token == old);
-        let vault = &mut *vault;
-        let logins = vault.logins.iter_mut().filter(|(known, _)| *known == place).map(|(_, it)| it);
-        let given = vault.given.iter_mut().filter(|((known, _), _)| known == place).map(|(_, it)| it);
+        let vault = &mut *self.0.borrow_mut();
         // The same person as before, under the same number.
-        let people = vault.people.iter_mut().filter(|(known, _)| known == place).map(|(_, it)| it);
-        logins.chain(given).chain(people).filter(|it| is_old(it)).for_each(|it| *it = new.clone());
+        for (known, credentials) in vault.logins.0.iter_mut().chain(&mut vault.given.0).chain(&mut vault.people) {
+            let is_old = matches!(credentials, Credentials::Identity(token) if token == old);
+            if is_old && (known == place || belongs(known, place)) {
+                *credentials = new.clone();
+            }
+        }
     }
 
     pub(super) fn is_get_only(&self, realm: &str) -> bool {
-        self.0.borrow().get_only.contains(realm)
+        self.0.borrow().get_only.get(realm).is_some()
     }
 
     pub(super) fn set_get_only(&self, realm: &str) {
-        let mut vault = self.0.borrow_mut();
-        if vault.get_only.len() >= MAX_ENTRIES {
-            vault.get_only.clear();
-        }
-        vault.get_only.insert(realm.into());
+        self.0.borrow_mut().get_only.set(realm.into(), ());
     }
 
     /// How long a registry still wants to be left alone, in milliseconds.
@@ -197,19 +216,15 @@ impl Keyring {
     }
 
     pub(super) fn set_pause(&self, place: &str, until: u64) {
-        let mut vault = self.0.borrow_mut();
-        if vault.pauses.len() >= MAX_ENTRIES {
-            vault.pauses.clear();
-        }
-        vault.pauses.insert(place.into(), until);
+        self.0.borrow_mut().pauses.set(place.into(), until);
     }
 
     /// A text in which every secret of this keyring is left out: a server may say what it was told.
     pub(super) fn scrub(&self, mut text: String) -> String {
         let vault = self.0.borrow();
-        let people = vault.people.iter().map(|(_, it)| it).chain(vault.logins.values());
-        let secrets = people.chain(vault.given.values()).flat_map(Credentials::secrets);
-        for secret in secrets.chain(vault.tokens.values().map(|token| token.text.clone())) {
+        let people = vault.people.iter().chain(&vault.logins.0).chain(&vault.given.0);
+        let secrets = people.flat_map(|(_, it)| it.secrets());
+        for secret in secrets.chain(vault.tokens.0.iter().map(|(_, token)| token.text.clone())) {
             if secret.len() >= LEAST_SECRET && text.contains(&secret) {
                 text = text.replace(&secret, "…");
             }
