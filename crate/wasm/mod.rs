@@ -27,3 +27,5 @@ mod value;
 mod view;
 #[cfg(feature = "client")]
 mod world;
+#[cfg(feature = "client")]
+mod docker;
