@@ -7,6 +7,8 @@ import type { FetchLike } from './registry-types.js';
 /** How long a body may bring nothing before its connection is taken for dead, in milliseconds. */
 const STALL = 30_000;
 
+const NO_SUCH_RANGE = 416;
+
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The body that is being read. The wasm module sees an answer without it. */
@@ -17,10 +19,12 @@ export class Bodies {
   keep(carry: FetchLike): FetchLike {
     const kept = async (request: Request, isStreamed?: boolean): Promise<Response> => {
       const response = await carry(request);
-      if (!isStreamed || (response.status !== 200 && response.status !== 206)) return response;
+      const { status, url, headers } = response;
+      if (!isStreamed || ![200, 206, NO_SUCH_RANGE].includes(status)) return response;
       this.drop();
       this.#current = response.body?.getReader();
-      const { status, url, headers } = response;
+      // What it says in its body does not matter, and some cannot even say it.
+      if (status === NO_SUCH_RANGE) this.drop();
       return { status, url, headers, body: null } as Response;
     };
     return kept;
