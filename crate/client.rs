@@ -118,10 +118,14 @@ async fn exchange<O: Operation>(
     }
     let sent = session.event(&request);
     shell.tell(&sent);
-    let since = shell.moment().now;
+    let (since, is_left) = (shell.moment().now, request.stream);
     let answer = shell.send(request).await;
     let moment = shell.moment();
     let mut ended = session.ended(sent, &answer, moment.now.saturating_sub(since));
+    if is_left && ended.bytes == Some(0) {
+        // The body is on its way to somebody else.
+        ended.bytes = None;
+    }
     let next = session.receive(answer, moment);
     if let Ok(Task::Wait(milliseconds)) = &next {
         ended.retry_in = Some(*milliseconds);

@@ -4,6 +4,8 @@ import type { Call } from './call.js';
 import { RegistryError } from './registry-error.js';
 import type { World } from './world.js';
 
+const NO_SUCH_RANGE = 416;
+
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The body that is being read. The wasm module sees an answer without it. */
@@ -20,6 +22,8 @@ export class Bodies {
   readonly keep = (response: Response): void => {
     this.drop();
     this.#current = response.body?.getReader();
+    // What it says in its body does not matter, and some cannot even say it.
+    if (response.status === NO_SUCH_RANGE) this.drop();
   };
 
   /** Tells the other side that nothing more is wanted; whether that arrives does not matter. */

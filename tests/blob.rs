@@ -350,10 +350,10 @@ fn attempts_that_bring_nothing_are_bounded() {
 #[test]
 fn a_web_page_or_an_encoding_is_named() {
     let mut pull = BlobPull::new(&reference(), &descriptor(), None);
-    let page = Answer::whole(&[b'<'; SIZE]).header("content-type", "text/html");
+    let page = Answer::whole(&vec![b'<'; SIZE]).header("content-type", "text/html");
     fails(&fetch(&mut pull, |_, _| page.clone()), ErrorCode::NotARegistry, "registry-web-page");
     let mut pull = BlobPull::new(&reference(), &descriptor(), None);
-    let encoded = Answer::whole(&[0; SIZE]).header("content-encoding", "gzip");
+    let encoded = Answer::whole(&vec![0; SIZE]).header("content-encoding", "gzip");
     fails(&fetch(&mut pull, |_, _| encoded.clone()), ErrorCode::DigestMismatch, "registry-transcoded");
     // A blob that is called a web page is one as good as any.
     let mut pull = BlobPull::new(&reference(), &descriptor(), None);

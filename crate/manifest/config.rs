@@ -82,7 +82,9 @@ impl Serialize for Set {
 impl<'de> Deserialize<'de> for Set {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let map = BTreeMap::<String, serde::de::IgnoredAny>::deserialize(deserializer)?;
-        Ok(Self(map.into_keys().collect()))
+        let mut keys = BTreeSet::new();
+        keys.extend(map.into_keys());
+        Ok(Self(keys))
     }
 }
 

@@ -141,7 +141,7 @@ pub struct Request {
     /// Whether redirects are followed; a token must not be asked for elsewhere.
     pub follow: bool,
     /// Whether the body of an answer with content, 200 or 206, is left to the caller, who reads it piece by piece. The
-    /// response comes without it then.
+    /// response comes without it then; so may one with 416, whose body says nothing.
     pub stream: bool,
     /// What is sent along.
     pub form: Option<Form>,

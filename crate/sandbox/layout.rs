@@ -1,6 +1,5 @@
 //! Names in a layout's `index.json`.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -42,14 +41,14 @@ impl Layout {
     }
 
     /// The repositories.
-    pub(super) fn repositories(&self) -> BTreeSet<String> {
-        self.entries.iter().map(|(name, _)| name.repository().into()).collect()
+    pub(super) fn repositories(&self) -> impl Iterator<Item = String> {
+        self.entries.iter().map(|(name, _)| name.repository().into())
     }
 
     /// A repository's tags.
-    pub(super) fn tags(&self, repository: &str) -> BTreeSet<String> {
-        let names = self.entries.iter().map(|(name, _)| name).filter(|name| name.repository() == repository);
-        names.filter_map(|name| name.tag().map(Into::into)).collect()
+    pub(super) fn tags(&self, repository: &str) -> impl Iterator<Item = String> {
+        let names = self.entries.iter().map(|(name, _)| name).filter(move |name| name.repository() == repository);
+        names.filter_map(|name| name.tag().map(Into::into))
     }
 }
 

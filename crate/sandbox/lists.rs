@@ -12,6 +12,9 @@ use super::layout::Layout;
 use crate::registry::Response;
 use crate::registry::endpoint::{Endpoint, Page};
 
+/// Comes before every character that may stand in a name.
+const END: &str = "\0";
+
 #[derive(Serialize)]
 struct Catalog {
     repositories: Vec<String>,
@@ -38,20 +41,23 @@ pub(super) fn tags(layout: &Layout, name: &str, page: &Page) -> Response {
 }
 
 /// The page that is asked for, and the one behind it.
-fn cut(entries: BTreeSet<String>, page: &Page) -> (Vec<String>, Option<Page>) {
-    let mut entries: Vec<String> = entries.into_iter().collect();
-    entries.sort_by_cached_key(|entry| key(entry));
-    if let Some(last) = &page.last {
-        let last = key(last);
-        entries.retain(|entry| key(entry) > last);
-    }
+fn cut(entries: impl Iterator<Item = String>, page: &Page) -> (Vec<String>, Option<Page>) {
+    let mut keys = BTreeSet::new();
+    keys.extend(entries.map(|entry| key(&entry)));
+    let last = page.last.as_deref().map(key).unwrap_or_default();
     let limit = page.n.map_or(usize::MAX, |n| n as usize);
-    let more = entries.len() > limit && limit > 0;
-    entries.truncate(limit);
-    let last = entries.last().cloned();
-    (entries, more.then_some(Page { n: page.n, last }))
+    let mut behind = keys.into_iter().filter(|key| *key > last);
+    let entries: Vec<String> = behind.by_ref().take(limit).map(|key| entry(&key).into()).collect();
+    let next = entries.last().cloned().filter(|_| behind.next().is_some());
+    (entries, next.map(|last| Page { n: page.n, last: Some(last) }))
 }
 
-fn key(entry: &str) -> (String, String) {
-    (entry.to_ascii_lowercase(), entry.into())
+/// What entries are ordered by: their letters, and only then the case.
+fn key(entry: &str) -> String {
+    [&entry.to_ascii_lowercase(), END, entry].concat()
+}
+
+/// The entry of a key.
+fn entry(key: &str) -> &str {
+    key.split_once(END).map_or("", |(_, entry)| entry)
 }

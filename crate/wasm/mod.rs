@@ -7,6 +7,8 @@
 mod blob;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
+mod docker;
 #[cfg(feature = "names")]
 mod json;
 #[cfg(feature = "client")]
@@ -27,5 +29,3 @@ mod value;
 mod view;
 #[cfg(feature = "client")]
 mod world;
-#[cfg(feature = "client")]
-mod docker;

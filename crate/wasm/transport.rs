@@ -140,7 +140,7 @@ impl Fetch {
         let url = answer.url().map_err(why)?.unwrap_or_default();
         let limit = request.body_limit(status);
         let announced = headers.get("content-length").and_then(|text| text.parse::<u64>().ok());
-        let kept = self.keep.as_ref().filter(|_| request.stream && matches!(status, 200 | 206));
+        let kept = self.keep.as_ref().filter(|_| request.stream && matches!(status, 200 | 206 | 416));
         let body = match kept {
             Some(keep) => keep.call1(&JsValue::UNDEFINED, &answer).map(|_| None).map_err(why)?,
             None => answer.body().map_err(why)?,

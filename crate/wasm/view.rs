@@ -1,6 +1,5 @@
 //! What crosses to JavaScript, as JSON text: `JSON.parse` makes own properties of whatever keys a registry chose.
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -176,12 +175,18 @@ impl<'a> NoticesView<'a> {
 struct SentenceView {
     code: &'static str,
     message: String,
-    parameters: BTreeMap<&'static str, String>,
+    #[serde(serialize_with = "members")]
+    parameters: Vec<(&'static str, String)>,
+}
+
+/// Writes pairs as an object.
+fn members<S: serde::Serializer>(pairs: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
 }
 
 impl SentenceView {
     fn of(sentence: &Sentence) -> Self {
-        let parameters = sentence.parameters().iter().cloned().collect();
+        let parameters = sentence.parameters().to_vec();
         Self { code: sentence.code(), message: sentence.english(), parameters }
     }
 }

@@ -96,7 +96,7 @@ describe('what comes of a registry’s answers', () => {
   for (const one of cases) {
     test(one.why, async () => {
       const { fetch, sent } = script(one);
-      const client = new RegistryClient({ fetch });
+      const client = new RegistryClient({ fetch, retry: false });
       const work = () => tell(client, one).catch((error) => ({ error: tellError(error) }));
       const fake = one.exchanges.map(({ fail }) => GLOBALS[fail]).find(Boolean);
       const got = await (fake ? withGlobal(...fake, work) : work());
@@ -234,7 +234,7 @@ describe('requests', () => {
   for (const [how, fetch] of Object.entries(failing)) {
     test(`a fetch that ${how} is an error of the registry`, async () => {
       await assert.rejects(
-        new RegistryClient({ fetch }).manifest('r.example/a'),
+        new RegistryClient({ fetch, retry: false }).manifest('r.example/a'),
         (error) => error instanceof RegistryError,
       );
     });
