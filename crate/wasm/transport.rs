@@ -84,7 +84,10 @@ impl Transport for Fetch {
         }
         let attempt = self.client.world().attempt(self.signal.as_ref());
         let answer = self.exchange(&request, &attempt).await;
-        attempt.end();
+        if !(request.stream && answer.is_ok()) {
+            // A body that somebody else reads still ends with the call.
+            attempt.end();
+        }
         match answer {
             Err(TransportError::Unreachable { .. }) if attempt.is_late() => {
                 Err(TransportError::Timeout { milliseconds: attempt.patience() })
