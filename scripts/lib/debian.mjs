@@ -17,6 +17,7 @@ export const TEST_PROGRAMS = [
   { programs: ['docker-registry'], packages: ['docker-registry'] },
   { programs: ['skopeo'], packages: ['skopeo'] },
   { programs: ['umoci'], packages: ['umoci'] },
+  { programs: ['openssl'], packages: ['openssl'] },
 ];
 
 const APT = ['-o', 'DPkg::Lock::Timeout=600'];

@@ -75,7 +75,8 @@ export function honest({ path, query, headers }) {
   if (path === '/v2/') return json({});
   if (what === 'tags') return tags(query);
   if (what === 'referrers') return { headers: { 'content-type': INDEX }, body: referrers.bytes };
-  const found = held.find(({ digest }) => digest === name) ?? (what === 'manifests' && name === TAG ? index : undefined);
+  const found =
+    held.find(({ digest }) => digest === name) ?? (what === 'manifests' && name === TAG ? index : undefined);
   if (!found) return json({ errors: [{ code: 'MANIFEST_UNKNOWN', message: 'no such thing' }] }, 404);
   const type = what === 'blobs' ? 'application/octet-stream' : found.mediaType;
   return partial(found.bytes, headers.range, { 'content-type': type, 'docker-content-digest': found.digest });

@@ -2,7 +2,13 @@
 
 import { createServer } from 'node:net';
 
-const REASONS = { 200: 'OK', 204: 'No Content', 206: 'Partial Content', 307: 'Temporary Redirect', 401: 'Unauthorized' };
+const REASONS = {
+  200: 'OK',
+  204: 'No Content',
+  206: 'Partial Content',
+  307: 'Temporary Redirect',
+  401: 'Unauthorized',
+};
 const MAX_HEAD = 64 * 1024;
 
 /** What a page of another origin must be told to read all that is answered. */
@@ -98,7 +104,10 @@ function sendBody(socket, { reset, stall, cut, chunked, endless }, body, entry) 
     entry.sent += bytes.length;
     const framed = chunked || endless;
     const start = framed ? `${bytes.length.toString(16)}\r\n` : '';
-    return bytes.length === 0 || socket.write(framed ? Buffer.concat([Buffer.from(start), bytes, Buffer.from('\r\n')]) : bytes);
+    return (
+      bytes.length === 0 ||
+      socket.write(framed ? Buffer.concat([Buffer.from(start), bytes, Buffer.from('\r\n')]) : bytes)
+    );
   };
   if (endless) return pour(socket, () => write(body));
   if (reset === 'half' || stall === 'half') {

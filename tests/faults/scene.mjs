@@ -121,7 +121,11 @@ const never = {
     return assert.ok(value.every((tag) => ['1.0', '1.1'].includes(tag)));
   },
   'an invalid tag'({ ok, value, error }) {
-    if (ok) assert.ok(value.every((tag) => /^\w[\w.-]{0,127}$/.test(tag)), String(value));
+    if (ok)
+      assert.ok(
+        value.every((tag) => /^\w[\w.-]{0,127}$/.test(tag)),
+        String(value),
+      );
     else assert.equal(error.code, 'invalid-response');
   },
   markup({ ok, value, error }, kind) {
@@ -132,7 +136,10 @@ const never = {
   'a control character'({ ok, error }, kind) {
     if (ok) return assert.equal(kind, 'referrers');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-    return assert.doesNotMatch([error.detail, error.sentence.message].join(''), /[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+    return assert.doesNotMatch(
+      [error.detail, error.sentence.message].join(''),
+      /[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/,
+    );
   },
   'more than 64 KiB'({ ok }, kind) {
     if (kind !== 'referrers') assert.equal(ok, false);
