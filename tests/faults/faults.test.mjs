@@ -8,7 +8,7 @@ import { faults } from './table.mjs';
 
 const results = new Map(faults.map((fault) => [fault, new Map()]));
 /** `FAULT=18 npm test -- faults` runs only these rows. */
-const wanted = faults.filter(({ id }) => (process.env['FAULT'] ?? id) === id);
+const wanted = faults.filter(({ id }) => (process.env.FAULT ?? id) === id);
 
 for (const runtime of RUNTIMES) {
   before(() => runtime.start());
