@@ -69,9 +69,10 @@ function unknownOption(raw: string, allowed: readonly OptionName[], command: Com
     raw,
     allowed.map((each) => `--${each}`),
   );
-  const dash = command
-    ? ` What starts with a dash but is no flag goes behind two dashes: ${command.name} -- ${raw}`
-    : '';
+  const dash =
+    command?.group === 'Names'
+      ? ` A name that starts with a dash goes behind two: pullspec ${command.name} -- ${raw}`
+      : '';
   const hint = near === undefined ? `${helpFor(command)}.${dash}` : `Did you mean ${near}?`;
   return new UsageError('unknown-option', `There is no flag ${raw}.`, hint);
 }

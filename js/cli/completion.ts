@@ -38,8 +38,10 @@ function bash(commands: readonly Command[]): string {
   const cases = commands.map((command) => {
     const flags = optionsOf(command).flatMap(words).join(' ');
     const list = candidates(command, commands);
-    const args = list === undefined ? 'compgen -f -- "$current"' : `compgen -W '${list.join(' ')}' -- "$current"`;
-    return `    ${command.name}) flags='${flags}'; [[ $current == -* ]] || COMPREPLY=($(${args})) ;;`;
+    // Files are left to the shell, which knows how their names are quoted.
+    const args =
+      list === undefined ? 'compopt -o default' : `COMPREPLY=($(compgen -W '${list.join(' ')}' -- "$current"))`;
+    return `    ${command.name}) flags='${flags}'${list?.length === 0 ? '' : `; [[ $current == -* ]] || ${args}`} ;;`;
   });
   return `# bash completion for pullspec
 _pullspec() {
