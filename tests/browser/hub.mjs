@@ -1,12 +1,11 @@
 // Docker Hub on this machine: its registry, its token service and its store of blobs, as three hosts behind one TLS
 // server. It answers as the real one was recorded to, except that it lets a page read its answers if `cors` is set.
 
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { named, readBlob, SAMPLES } from '../js/samples-layout.mjs';
+import { selfSigned } from '../registry/certificate.mjs';
 
 export const HOSTS = ['registry-1.docker.io', 'auth.docker.io', 'production.cloudfront.docker.com'];
 const [REGISTRY, AUTH, BLOBS] = HOSTS;
@@ -22,7 +21,7 @@ const CORS = {
 
 /** Starts it. `log` holds a line for each request, with its credentials; `certificate` is what to trust. */
 export async function startHub({ cors }) {
-  const { key, certificate } = selfSigned();
+  const { key, certificate } = selfSigned(HOSTS);
   const log = [];
   const server = createServer({ key, cert: certificate }, (request, response) => {
     const host = request.headers.host.replace(/:\d+$/, '');
@@ -38,21 +37,6 @@ export async function startHub({ cors }) {
     return new Promise((resolve) => server.close(resolve));
   };
   return { port: server.address().port, certificate, log, stop };
-}
-
-function selfSigned() {
-  const folder = mkdtempSync(join(tmpdir(), 'pullspec-hub-'));
-  try {
-    const [key, certificate] = ['key.pem', 'certificate.pem'].map((name) => join(folder, name));
-    const names = `subjectAltName=${HOSTS.map((host) => `DNS:${host}`).join(',')}`;
-    const kind = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-    execFileSync('openssl', [...kind, '-subj', '/CN=hub', '-addext', names, '-keyout', key, '-out', certificate], {
-      stdio: 'ignore',
-    });
-    return { key: readFileSync(key), certificate: readFileSync(certificate) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 const json = (value, status = 200, headers = {}) => ({
