@@ -7,7 +7,7 @@ export async function operate({ RegistryClient, RegistryError }, task) {
   const client = new RegistryClient({
     ...options,
     ...(credentials && { credentials: (registry) => (registry === host ? credentials : undefined) }),
-    clock: virtualClock(),
+    [Symbol.for('pullspec.environment')]: virtualTime(options.timeout ?? 30_000),
     onRequest: (event) => events.push(event),
   });
   const name = `${host}/${reference}`;
@@ -44,16 +44,17 @@ export async function operate({ RegistryClient, RegistryError }, task) {
     return `sha256:${[...sum].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
   }
 
-  /** Time that passes only when somebody waits for it. */
-  function virtualClock() {
+  /** Time passes at once when somebody waits for it. Patience with a silent registry is real: something might come. */
+  function virtualTime(patience) {
     let time = 1_800_000_000_000;
     return {
       now: () => time,
       random: () => 0.5,
-      async sleep(milliseconds, signal) {
-        signal?.throwIfAborted();
-        time += milliseconds;
-        await undefined;
+      after(milliseconds, work) {
+        const waits = milliseconds !== patience;
+        if (waits) time += milliseconds;
+        const timer = setTimeout(work, waits ? 0 : milliseconds);
+        return () => clearTimeout(timer);
       },
     };
   }
