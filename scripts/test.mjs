@@ -14,10 +14,11 @@ const PARTS = {
   js: () => nodeTests('js'),
   // One file at a time: browsers and registries that start side by side only wait for each other.
   registry: () => nodeTests('registry', { workers: 1 }),
+  faults: () => nodeTests('faults', { workers: 1, timeout: 600_000 }),
   browser: () => nodeTests('browser', { workers: 1, timeout: 600_000 }),
 };
 const NEED_CARGO_ALONE = ['rust', 'fuzz'];
-const NEED_PROGRAMS = ['fuzz', 'registry', 'browser'];
+const NEED_PROGRAMS = ['fuzz', 'registry', 'faults', 'browser'];
 
 await main(async () => {
   const wanted = process.argv.slice(2);

@@ -15,58 +15,13 @@ use core::str::FromStr;
 
 pub use error::{DigestError, DigestErrorKind};
 pub use hash::Hasher;
+pub use pullspec_grammar::Algorithm;
 pub use verify::{Mismatch, Verified, Verifier};
+
+use pullspec_grammar::scan_digest;
 
 use crate::bytes;
 use crate::span::Span;
-
-/// **Hash algorithm** a digest may name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Algorithm {
-    /// SHA-256, 64 hex digits. What everybody uses.
-    Sha256,
-    /// SHA-384, 96 hex digits. Known to go-digest, not registered by OCI.
-    Sha384,
-    /// SHA-512, 128 hex digits.
-    Sha512,
-}
-
-impl Algorithm {
-    /// Every algorithm known here.
-    pub const ALL: [Self; 3] = [Self::Sha256, Self::Sha384, Self::Sha512];
-
-    /// Its name in a digest.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sha256 => "sha256",
-            Self::Sha384 => "sha384",
-            Self::Sha512 => "sha512",
-        }
-    }
-
-    /// How many hex digits a digest of it has.
-    pub const fn hex_len(self) -> usize {
-        match self {
-            Self::Sha256 => 64,
-            Self::Sha384 => 96,
-            Self::Sha512 => 128,
-        }
-    }
-
-    /// The algorithm of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::from_bytes(name.as_bytes())
-    }
-
-    pub(crate) fn from_bytes(name: &[u8]) -> Option<Self> {
-        match name {
-            b"sha256" => Some(Self::Sha256),
-            b"sha384" => Some(Self::Sha384),
-            b"sha512" => Some(Self::Sha512),
-            _ => None,
-        }
-    }
-}
 
 /// **Content digest**: `algorithm ":" hex`, with a registered algorithm and exactly its number of lower-case hex digits.
 ///
@@ -149,27 +104,30 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// Decides whether `text` is a digest, without allocating.
+/// The algorithm of a digest, or why `text` is none.
 pub(crate) fn check(text: &[u8]) -> Result<Algorithm, DigestError> {
-    let fail = |kind, start, end| Err(DigestError::new(kind, Span::new(start, end)));
+    scan_digest(text).ok_or_else(|| diagnose(text))
+}
+
+/// Finds the cause; `text` is one that [`scan_digest`] refused.
+fn diagnose(text: &[u8]) -> DigestError {
     let colon = bytes::find(text, 0, b':');
     let Some((name, [_, encoded @ ..])) = text.split_at_checked(colon) else {
-        return fail(DigestErrorKind::Format, 0, text.len());
+        return DigestError::new(DigestErrorKind::Format, Span::new(0, text.len()));
     };
     let Some(algorithm) = Algorithm::from_bytes(name) else {
-        return fail(DigestErrorKind::Algorithm, 0, colon);
+        return DigestError::new(DigestErrorKind::Algorithm, Span::new(0, colon));
     };
     if encoded.len() != algorithm.hex_len() {
-        return fail(DigestErrorKind::Length, colon + 1, text.len());
+        return DigestError::new(DigestErrorKind::Length, Span::new(colon + 1, text.len()));
     }
-    match encoded.iter().position(|&byte| !bytes::is(byte, bytes::LOWER_HEX)) {
-        None => Ok(algorithm),
-        Some(at) => {
-            // The whole character: what follows its first byte are continuation bytes.
-            let more = encoded[at + 1..].iter().take_while(|&&byte| byte & 0xc0 == 0x80).count();
-            fail(DigestErrorKind::Hex, colon + 1 + at, colon + 2 + at + more)
-        }
+    let at = bytes::run(text, colon + 1, bytes::LOWER_HEX);
+    // The whole character: what follows its first byte are continuation bytes.
+    let mut end = at + 1;
+    while text.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) {
+        end += 1;
     }
+    DigestError::new(DigestErrorKind::Hex, Span::new(at, end))
 }
 
 #[cfg(test)]

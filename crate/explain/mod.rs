@@ -94,7 +94,7 @@ pub fn explain(input: &str, defaults: &Defaults) -> Explanation {
         dialects: dialects(input),
         outcome,
     };
-    match (&explanation.outcome, Layout::scan(input.as_bytes(), defaults)) {
+    match (&explanation.outcome, defaults.scan(input.as_bytes())) {
         (Ok(reference), Some(layout)) => {
             let registry = registry_info(reference.registry());
             let subject = Subject { input, defaults, layout, reference };

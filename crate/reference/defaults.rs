@@ -3,9 +3,9 @@
 use alloc::borrow::Cow;
 
 use super::error::{ErrorKind, ParseError};
-use super::scan::{self, DOCKER_HUB, RegistrySource, TAG_LIMIT};
 use crate::bytes;
 use crate::span::Span;
+use pullspec_grammar::name::{self, DOCKER_HUB, Fill, Layout, TAG_LIMIT};
 
 /// **Defaults** for the parts a name may leave out.
 ///
@@ -67,15 +67,15 @@ impl Defaults {
         self.tag.as_deref()
     }
 
-    /// Whether a one-component repository gets the namespace.
-    pub(crate) fn puts_namespace(&self, registry: RegistrySource, text: &[u8], path_start: usize) -> bool {
-        let typed = match registry {
-            RegistrySource::Implied => return !self.namespace.is_empty(),
-            RegistrySource::Alias => DOCKER_HUB.as_bytes(),
-            RegistrySource::Typed => text.get(..path_start - 1).unwrap_or_default(),
-            RegistrySource::Empty => return false,
-        };
-        typed == self.registry.as_bytes() && !self.namespace.is_empty()
+    /// The layout of a name, found without allocating. `None` means that it is not valid; why, says
+    /// [`Reference::parse_with`](super::Reference::parse_with).
+    pub fn scan(&self, text: &[u8]) -> Option<Layout> {
+        Layout::scan(text, self.fill())
+    }
+
+    /// What decides whether a name is valid.
+    pub(crate) fn fill(&self) -> Fill<'_> {
+        Fill { registry: &self.registry, namespace: &self.namespace }
     }
 }
 
@@ -87,7 +87,7 @@ impl Default for Defaults {
 
 /// Fails unless `text` is a registry: a host, maybe with a port.
 pub(crate) fn check_registry(text: &str) -> Result<(), ParseError> {
-    let ok = scan::is_host(text.as_bytes());
+    let ok = name::is_host(text.as_bytes());
     if ok { Ok(()) } else { Err(whole(ErrorKind::Registry, text)) }
 }
 
@@ -97,12 +97,12 @@ pub(crate) fn check_tag(text: &str) -> Result<(), ParseError> {
     if length > TAG_LIMIT {
         return Err(ParseError::too_long(ErrorKind::TagTooLong, Span::new(TAG_LIMIT, length), length, TAG_LIMIT));
     }
-    let ok = bytes.first().is_some_and(|&byte| scan::is_tag_start(byte)) && bytes::all(bytes, bytes::TAG);
+    let ok = bytes.first().is_some_and(|&byte| name::is_tag_start(byte)) && bytes::all(bytes, bytes::TAG);
     if ok { Ok(()) } else { Err(whole(ErrorKind::TagCharacter, text)) }
 }
 
 fn check_path(text: &str) -> Result<(), ParseError> {
-    let ok = matches!(scan::scan_path(text.as_bytes(), 0), Some((end, _)) if end == text.len());
+    let ok = matches!(name::scan_path(text.as_bytes(), 0), Some((end, _)) if end == text.len());
     if ok { Ok(()) } else { Err(whole(ErrorKind::PathCharacter, text)) }
 }
 

@@ -14,7 +14,7 @@ use crate::span::Span;
 /// Nothing is wrong up to a place; or what is wrong.
 type Checked = Result<usize, ParseError>;
 
-/// Finds the cause; `input` is a text that [`scan::scan`] refused.
+/// Finds the cause; `input` is a text that [`Layout::scan`](super::Layout::scan) refused.
 pub(crate) fn diagnose(input: &str, defaults: &Defaults) -> ParseError {
     match whole_text(input).and_then(|_| grammar(input.as_bytes(), defaults)) {
         Err(error) => error,
@@ -245,7 +245,7 @@ fn path_character(text: &[u8], at: usize) -> Checked {
 /// Checks the repository's length, with the namespace it will get.
 fn length(text: &[u8], start: usize, end: usize, registry: RegistrySource, defaults: &Defaults) -> Checked {
     let single = bytes::find(text, start, b'/') >= end;
-    let namespace = single && defaults.puts_namespace(registry, text, start);
+    let namespace = single && defaults.fill().puts_namespace(registry, text, start);
     let length = end - start + if namespace { defaults.namespace().len() + 1 } else { 0 };
     if length <= REPOSITORY_LIMIT {
         return Ok(end);

@@ -33,7 +33,6 @@ mod error;
 pub mod extract;
 mod fix;
 mod lookalike;
-mod scan;
 
 use alloc::string::String;
 use core::fmt;
@@ -43,14 +42,12 @@ use crate::bytes;
 pub use crate::sentence::Sentence;
 pub use defaults::Defaults;
 pub use error::{ErrorKind, ParseError};
-pub use scan::Layout;
-
-pub use scan::RegistrySource;
-pub(crate) use scan::{DOCKER_HUB, DOCKER_HUB_ALIAS, is_host, split_host};
+pub(crate) use pullspec_grammar::name::{self as scan, DOCKER_HUB, DOCKER_HUB_ALIAS, is_host, split_host};
+pub use pullspec_grammar::{Layout, RegistrySource};
 
 /// Whether `text` parses; unlike parsing, this looks for no cause where it does not.
 pub(crate) fn is_name(text: &str) -> bool {
-    scan::scan(text.as_bytes(), &Defaults::DOCKER).is_some()
+    Defaults::DOCKER.scan(text.as_bytes()).is_some()
 }
 
 /// **Image reference**, normalised: registry, repository, and a tag, a digest or both.
@@ -98,7 +95,7 @@ impl Reference {
     ///
     /// See [`Reference`].
     pub fn parse_with(input: &str, defaults: &Defaults) -> Result<Self, ParseError> {
-        match scan::scan(input.as_bytes(), defaults) {
+        match defaults.scan(input.as_bytes()) {
             Some(parts) => Ok(Self::assemble(input, &parts, defaults)),
             None => Err(diagnose::diagnose(input, defaults)),
         }

@@ -15,7 +15,7 @@ use crate::digest::{Algorithm, Digest, Mismatch, Verifier};
 use crate::explain::explain;
 use crate::manifest::Platform;
 use crate::media_type::MediaType;
-use crate::reference::{Defaults, Layout, Reference};
+use crate::reference::{Defaults, Reference};
 
 /// How many numbers describe one scanned name.
 const FIELDS: usize = 5;
@@ -67,7 +67,7 @@ impl Scanner {
     /// Scans the first `length` bytes; false if they are no name.
     pub fn scan(&mut self, length: usize) -> bool {
         let text = self.input.get(..length).unwrap_or_default();
-        match (Layout::scan(text, &self.defaults), self.output.first_chunk_mut()) {
+        match (self.defaults.scan(text), self.output.first_chunk_mut()) {
             (Some(layout), Some(fields)) => {
                 *fields = layout.encode();
                 true
@@ -82,7 +82,7 @@ impl Scanner {
         let mut rest = self.input.as_slice();
         for fields in self.output.as_chunks_mut::<FIELDS>().0.iter_mut().take(count) {
             let Some((text, tail)) = rest.split_at_checked(fields[0] as usize) else { return };
-            *fields = Layout::scan(text, &self.defaults).map_or([0; FIELDS], |layout| layout.encode());
+            *fields = self.defaults.scan(text).map_or([0; FIELDS], |layout| layout.encode());
             rest = tail;
         }
     }

@@ -8,7 +8,7 @@ use pullspec_fuzz::oracle::{self, Parts};
 use pullspec_fuzz::{complete, fits, long};
 
 fuzz_target!(|bytes: &[u8]| {
-    let layout = Layout::scan(bytes, &Defaults::DOCKER);
+    let layout = Defaults::DOCKER.scan(bytes);
     let Ok(text) = str::from_utf8(bytes) else {
         assert_eq!(layout, None, "a name is ASCII: {bytes:?}");
         return;
@@ -35,7 +35,7 @@ fn untagged(text: &str) -> Option<Parts> {
 }
 
 fn names_hold(text: &str, defaults: &Defaults) {
-    let layout = Layout::scan(text.as_bytes(), defaults);
+    let layout = defaults.scan(text.as_bytes());
     let Ok(reference) = Reference::parse_with(text, defaults) else {
         return assert_eq!(layout, None, "both say no to {text:?}");
     };

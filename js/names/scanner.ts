@@ -18,25 +18,29 @@ const IMPLIED = 0;
 const TYPED = 2;
 const EMPTY = 3;
 
-/** Copies characters as bytes. */
-function write(view: Uint8Array, at: number, text: string): void {
-  const { length } = text;
-  for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
-    view[at + i] = code < 128 ? code : 255;
-  }
-}
+/** From this length on the engine's own encoder is faster than a loop. */
+const LONG = 32;
 
 const encoder = new TextEncoder();
 
-/** Copies many texts at once; most are ASCII throughout, and then the engine does it in one go. */
-function writeAll(view: Uint8Array, texts: readonly string[], length: number): void {
-  const { read, written } = encoder.encodeInto(texts.join(''), view);
-  if (written === length && read === length) return;
-  let at = 0;
-  for (const text of texts) {
-    write(view, at, text);
-    at += text.length;
+/** Copies characters as bytes. Most texts are ASCII throughout, and then one of the fast ways does. */
+function write(view: Uint8Array, text: string): void {
+  const { length } = text;
+  if (length < LONG) {
+    let seen = 0;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      view[i] = code;
+      seen |= code;
+    }
+    if (seen < 128) return;
+  } else {
+    const { read, written } = encoder.encodeInto(text, view);
+    if (written === length && read === length) return;
+  }
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    view[i] = code < 128 ? code : 255;
   }
 }
 
@@ -66,7 +70,7 @@ export class Scanner {
     const { length } = input;
     // A view of memory that has moved has no length, so one comparison finds both reasons to renew it.
     if (length >= this.bytes.length) this.reserve(length, 1);
-    write(this.bytes, 0, input);
+    write(this.bytes, input);
     return this.inner.scan(length) ? this.read(input, 0) : undefined;
   }
 
@@ -77,7 +81,7 @@ export class Scanner {
     for (let i = 0; i < count; i++) length += (inputs[i] as string).length;
     if (length >= this.bytes.length || count * FIELDS > this.fields.length) this.reserve(length, count);
     for (let i = 0; i < count; i++) this.fields[i * FIELDS] = (inputs[i] as string).length;
-    writeAll(this.bytes.subarray(0, length), inputs, length);
+    write(this.bytes, inputs.join(''));
     this.inner.scanAll(count);
     const results = new Array<Reference | undefined>(count);
     for (let i = 0; i < count; i++) {

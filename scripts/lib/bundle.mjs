@@ -2,6 +2,7 @@
 
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, posix } from 'node:path';
+import { bundleCli } from './cli.mjs';
 import { filesUnder, incremental } from './fingerprint.mjs';
 import { Failure } from './messages.mjs';
 import { at, shown } from './paths.mjs';
@@ -17,6 +18,7 @@ const INPUTS = [
   'package-lock.json',
   'tsconfig.json',
   'scripts/lib/bundle.mjs',
+  'scripts/lib/cli.mjs',
 ];
 const RELATIVE = /((?:from|import)\s*\(?\s*['"])(\.[^'"]+)\.js(['"])/g;
 
@@ -31,7 +33,7 @@ export function entries() {
 /** Builds dist/ from js/ and build/. */
 export async function bundle() {
   const outputs = entries().flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]);
-  outputs.push('dist/index.cjs', 'dist/index.d.cts', 'dist/samples.js');
+  outputs.push('dist/index.cjs', 'dist/index.d.cts', 'dist/samples.js', 'dist/cli.js');
   return incremental('npm package', { name: 'package', inputs: INPUTS, outputs }, async () => {
     rmSync(at('dist'), { recursive: true, force: true });
     mkdirSync(at('dist'), { recursive: true });
@@ -48,7 +50,7 @@ export async function bundle() {
         at('build/types'),
       ],
     ]);
-    await Promise.all([bundleModules(), types]);
+    await Promise.all([bundleModules(), bundleCli(), types]);
     for (const name of entries()) publishTypes(name);
     publishTypes('index', 'cts');
   });
@@ -122,4 +124,5 @@ function publishTypes(name, extension = 'ts', seen = new Set()) {
 }
 
 /** The files of dist/ that a browser loads. */
-export const browserFiles = () => filesUnder(at('dist')).filter((file) => /\.(js|wasm)$/.test(basename(file)));
+export const browserFiles = () =>
+  filesUnder(at('dist')).filter((file) => /\.(js|wasm)$/.test(basename(file)) && basename(file) !== 'cli.js');

@@ -17,6 +17,8 @@ export const TEST_PROGRAMS = [
   { programs: ['docker-registry'], packages: ['docker-registry'] },
   { programs: ['skopeo'], packages: ['skopeo'] },
   { programs: ['umoci'], packages: ['umoci'] },
+  { programs: ['nginx'], packages: ['nginx-light'] },
+  { programs: ['openssl'], packages: ['openssl'] },
 ];
 
 const APT = ['-o', 'DPkg::Lock::Timeout=600'];
@@ -33,7 +35,8 @@ export async function provide(needs) {
       mend: `sudo apt-get update && sudo apt-get ${install.join(' ')}`,
     });
   }
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  // At this run level no package starts its service: a test starts what it needs, on a port of its own.
+  const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   await run('apt-get update', 'apt-get', [...APT, 'update'], { env });
   await run(`apt-get install ${packages.join(' ')}`, 'apt-get', [...APT, ...install], { env });
   const still = missing.filter(({ programs }) => !find(...programs)).map(({ programs }) => programs[0]);

@@ -47,11 +47,11 @@ class TestFile {
       this.#output += message;
     };
     stream.on('test:stdout', keep).on('test:stderr', keep);
-    // Errors after a test has ended come as remarks, between the totals.
-    stream.on(
-      'test:diagnostic',
-      ({ message }) => /^(Warning|Error)/.test(message) && keep({ message: `${message}\n` }),
-    );
+    // Errors after a test has ended come as remarks, between the totals; what a test has to show starts with a bar.
+    stream.on('test:diagnostic', ({ message }) => {
+      if (message.startsWith('│')) say(`  ${message}`);
+      if (/^(Warning|Error)/.test(message)) keep({ message: `${message}\n` });
+    });
     stream.on('test:pass', (event) => this.#onPass(event)).on('test:fail', (event) => this.#onFail(event));
     for await (const _ of stream);
     if (this.passed + this.failed === 0) this.fail('', 'No test ran in this file.');

@@ -9,7 +9,7 @@ const RESULT = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm
 /** Gives { passed, failed }. An ignored test is a failure, and so is a run that tests nothing or does not compile. */
 export async function rustTests() {
   const shown = progress('rust: cargo test');
-  const args = ['test', '--locked', '--no-fail-fast', '--target-dir', TARGET];
+  const args = ['test', '--workspace', '--locked', '--no-fail-fast', '--target-dir', TARGET];
   const { code, stdout, output } = await capture('cargo', args, { onLine: shown.note });
   shown.end();
   const count = { passed: 0, failed: 0 };

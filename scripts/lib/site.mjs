@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { browserFiles } from './bundle.mjs';
 import { incremental } from './fingerprint.mjs';
 import { Failure } from './messages.mjs';
-import { at, shown } from './paths.mjs';
+import { at } from './paths.mjs';
 
 /** Builds site/ from www/ and dist/. */
 export async function buildSite() {
@@ -23,15 +23,17 @@ export async function buildSite() {
 /** Names the modules that the page needs at once, so that a browser asks for all of them in one round trip. */
 async function preload(page) {
   const html = readFileSync(page, 'utf8');
-  const script = /<script type="module" src="(?:\.\/)?([^"]+)"/.exec(html)?.[1];
-  if (!script) throw new Failure('www/index.html has no <script type="module" src="…">.');
-  const modules = await staticImports(at('site', script));
-  const links = modules.filter((path) => path !== script).map((path) => `<link rel="modulepreload" href="${path}">`);
+  const scripts = [...html.matchAll(/<script type="module" src="(?:\.\/)?([^"]+)"/g)].map(([, path]) => path);
+  if (scripts.length === 0) throw new Failure('www/index.html has no <script type="module" src="…">.');
+  const modules = await staticImports(scripts);
+  const links = modules
+    .filter((path) => !scripts.includes(path))
+    .map((path) => `<link rel="modulepreload" href="${path}">`);
   writeFileSync(page, html.replace('</head>', `${links.join('\n')}\n</head>`));
 }
 
-/** A module's static imports, and theirs, by their paths in site/, in a fixed order. */
-async function staticImports(entry) {
+/** What modules import statically, and that in turn, by their paths in site/, in a fixed order. */
+async function staticImports(entries) {
   const { build } = await import('esbuild');
   const options = {
     bundle: true,
@@ -44,7 +46,7 @@ async function staticImports(entry) {
   try {
     const { metafile } = await build({
       ...options,
-      entryPoints: [entry],
+      entryPoints: entries.map((path) => at('site', path)),
       splitting: true,
       outdir: at('build/preload'),
     });
@@ -56,7 +58,7 @@ async function staticImports(entry) {
         if (found.kind === 'import-statement' && !found.external) visit(found.path);
       }
     };
-    visit(shown(entry).slice('site/'.length));
+    for (const entry of entries) visit(entry);
     return [...seen].sort();
   } catch (error) {
     throw new Failure('page: the modules of www/ do not fit together.', { output: error.message });

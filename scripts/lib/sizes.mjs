@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { at } from './paths.mjs';
 
 const IMPORT = /(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']/g;
-/** The string literal that holds the module: it starts with wasm's magic number. */
-const INLINED = /(["'`])\\(?:0|x00)asm(?:\\[\s\S]|(?!\1)[^\\])*\1/;
+/** The string literal that holds the module: it starts with wasm's magic number, turned over as in scripts/lib/wasm.mjs. */
+const INLINED = /(["'`])R3!\?(?:\\[\s\S]|(?!\1)[^\\])*\1/;
 
 const KB = 1024;
 
@@ -16,7 +16,7 @@ const KB = 1024;
  * meanwhile, so that nothing grows unseen. A limit only ever comes down, unless a commit argues why not.
  */
 export const BUDGETS = {
-  namesRaw: { goal: 48 * KB, limit: 79 * KB },
+  namesRaw: { goal: 48 * KB, limit: 80 * KB },
   entryGzip: { goal: 40 * KB, limit: 50 * KB },
   registryGzip: { goal: 180 * KB, limit: 180 * KB },
   pageGzip: { goal: 40 * KB, limit: 40 * KB },

@@ -6,7 +6,8 @@ import { program } from './paths.mjs';
 
 /** The full path of the first of these programs that is on PATH. */
 export function find(...names) {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  // Debian keeps servers where only root's PATH leads, though anybody may start them.
+  const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), '/usr/sbin'];
   for (const name of names) {
     const hit = folders.map((folder) => join(folder, program(name))).find(isExecutable);
     if (hit) return hit;

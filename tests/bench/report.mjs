@@ -53,7 +53,7 @@ export function tables(results) {
     },
     {
       title: 'Names natively',
-      note: 'container_image_dist_ref and Layout::scan fill nothing in: right means that they accept what is valid.',
+      note: 'container_image_dist_ref and Defaults::scan fill nothing in: right means that they accept what is valid.',
       ...parsersTable(native),
     },
     {

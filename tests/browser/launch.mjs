@@ -33,13 +33,15 @@ const SETTINGS = {
 /** The browsers that the page is tested in. */
 export const KINDS = Object.keys(SETTINGS);
 
-/** Starts a browser, which ends with this process, however this process ends. */
-export async function launch(kind) {
+/** Starts a browser with further flags, which ends with this process, however this process ends. */
+export async function launch(kind, flags = []) {
+  const settings = SETTINGS[kind]();
   const browser = await puppeteer.launch({
     headless: true,
     timeout: LAUNCH,
     protocolTimeout: LAUNCH,
-    ...SETTINGS[kind](),
+    ...settings,
+    args: [...(settings.args ?? []), ...flags],
   });
   process.once('exit', () => browser.process()?.kill('SIGKILL'));
   return browser;

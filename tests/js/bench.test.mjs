@@ -26,7 +26,7 @@ test('node scripts/bench.mjs --json --quick prints every figure', async () => {
   assert.ok(isPositive(results.machine.cores));
   parsersAre(results.names, IN_JAVASCRIPT);
   parsersAre(results.commonNames, IN_JAVASCRIPT);
-  parsersAre(results.native, ['pullspec', 'pullspec, Layout::scan', 'oci-spec', 'container_image_dist_ref']);
+  parsersAre(results.native, ['pullspec', 'pullspec, Defaults::scan', 'oci-spec', 'container_image_dist_ref']);
   for (const { name, bytes } of results.sizes) assert.ok(isPositive(bytes), name);
   assert.ok(results.sizes.length >= 4);
   assert.equal(results.page, null, 'a quick run starts no browser');

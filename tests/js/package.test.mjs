@@ -98,6 +98,25 @@ describe('in Node', () => {
   });
 });
 
+describe('as a program', () => {
+  const program = join(app, 'node_modules/.bin/pullspec');
+  const digest = 'sha256:c37f141c6414f198bd99f166009c434af1e41b5788d7b520023955b1c6dfdc7e';
+
+  test('npx runs what is installed', async () => {
+    const said = await command('npx', ['--no-install', 'pullspec', 'parse', 'nginx'], app);
+    assert.equal(said.trim(), 'docker.io/library/nginx:latest');
+  });
+
+  test('its file starts by itself, and finds the rest of the package', async () => {
+    const shell = process.platform === 'win32';
+    const ask = (...args) => capture(program, args, { cwd: folder, shell });
+    const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+    assert.equal((await ask('--version')).output, `${version}\n`);
+    assert.equal((await ask('digest', 'sandbox.localhost/hello')).output, `${digest}\n`);
+    assert.equal((await ask('parse', 'Nginx')).code, 3);
+  });
+});
+
 describe('bundled without configuration', () => {
   const source = `import { parse, safeParse } from 'pullspec'; console.log(${USE});`;
 

@@ -95,7 +95,8 @@ async function answers(url, child) {
   return false;
 }
 
-const freePort = () =>
+/** A loopback port that nobody listens on. */
+export const freePort = () =>
   new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {

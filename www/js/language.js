@@ -20,9 +20,12 @@ export function choose(asked, remembered) {
   return wanted.find((tag) => Object.hasOwn(LANGUAGES, tag ?? '')) ?? 'en';
 }
 
+/** Loads a catalogue. */
+export const load = (code) => CATALOGUES[code]();
+
 /** Loads a catalogue and words everything that is written in the page itself. */
 export async function speak(code) {
-  const loaded = (await CATALOGUES[code]()).default;
+  const loaded = (await load(code)).default;
   current = code;
   catalogue = loaded;
   document.documentElement.lang = code;

@@ -127,7 +127,10 @@ function verdict() {
 }
 
 async function use(code) {
-  await speak(code);
+  const spoken = speak(code);
+  // The first call compiles the module: the words may arrive meanwhile.
+  explain(input.value);
+  await spoken;
   for (const name of ['language-switch', 'theme-switch', 'example-list', 'key-hints']) $(name).show();
   render();
 }

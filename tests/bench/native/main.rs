@@ -9,7 +9,7 @@ use std::{env, fs};
 
 use container_image_dist_ref::ImgRef;
 use oci_spec::distribution::Reference as OciReference;
-use pullspec::reference::{Defaults, Layout, Reference};
+use pullspec::reference::{Defaults, Reference};
 use serde_json::{Value, json};
 
 /// A parser: its crate, what it does, a number made of its answer, and whether it is right about a vector.
@@ -34,10 +34,10 @@ const PARSERS: [Parser; 4] = [
         },
     },
     Parser {
-        name: "pullspec, Layout::scan",
+        name: "pullspec, Defaults::scan",
         does: "parse, nothing allocated",
-        run: |name| Layout::scan(name.as_bytes(), &Defaults::DOCKER).map_or(0, |found| found.path_end()),
-        agrees: |name, vector| (vector["ok"] == true) == Layout::scan(name.as_bytes(), &Defaults::DOCKER).is_some(),
+        run: |name| Defaults::DOCKER.scan(name.as_bytes()).map_or(0, |found| found.path_end()),
+        agrees: |name, vector| (vector["ok"] == true) == Defaults::DOCKER.scan(name.as_bytes()).is_some(),
     },
     Parser {
         name: "oci-spec",

@@ -1,0 +1,52 @@
+// What a command is, and what it is given to run with.
+
+import type { Readable } from 'node:stream';
+import type { RegistryClient } from '../registry.js';
+import type { Flags, OptionName } from './options.js';
+import type { Environment, Output, Stream } from './output.js';
+import type { Waiting } from './progress.js';
+
+/** The world as a command line sees it; tests bring their own. */
+export interface World {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+}
+
+export interface Context {
+  readonly args: readonly string[];
+  readonly flags: Flags;
+  readonly world: World;
+  readonly out: Output;
+  readonly err: Output;
+  /** Ends everything that waits. */
+  readonly signal: AbortSignal;
+  /** A client with the flags' settings; its module is loaded by the first command that asks for it. */
+  client(): Promise<RegistryClient>;
+  /** Says on a terminal that something is going on; to be ended before anything is printed. */
+  waiting(text: string): Waiting;
+}
+
+/** Does the work. Gives the exit code if it is not 0. */
+export type Run = (context: Context) => Promise<number | undefined>;
+
+export interface Command {
+  readonly name: string;
+  readonly group: 'Names' | 'Registries' | 'This program';
+  /** The arguments as help shows them. */
+  readonly usage: string;
+  /** How few and how many arguments there may be. */
+  readonly least: number;
+  readonly most: number;
+  /** What the arguments may be, to complete them: words, files, or the names of commands. */
+  readonly completes?: readonly string[] | 'files' | 'commands';
+  readonly summary: string;
+  /** Paragraphs. */
+  readonly details: readonly string[];
+  readonly options: readonly OptionName[];
+  /** A command line without the program's name, and what it is for. */
+  readonly examples: readonly (readonly [string, string])[];
+  readonly load: () => Promise<{ readonly run: Run }>;
+}

@@ -1,0 +1,11 @@
+// `digest`: what a name stands for now, and nothing else.
+
+import type { Run } from '../command.js';
+import { pretty } from '../json.js';
+import { pull } from '../pull.js';
+
+export const run: Run = async (context) => {
+  const descriptor = await pull(context, (client, name, options) => client.resolve(name, options));
+  context.out.line(context.flags.json ? pretty(descriptor) : descriptor.digest);
+  return undefined;
+};

@@ -1,0 +1,11 @@
+// `manifest`: the registry's bytes.
+
+import type { Run } from '../command.js';
+import { document } from '../document.js';
+import { pull } from '../pull.js';
+
+export const run: Run = async (context) => {
+  const { bytes } = await pull(context, (client, name, options) => client.manifest(name, options));
+  document(context.out, bytes);
+  return undefined;
+};

@@ -1,0 +1,119 @@
+// Every failure as one shape: a code, words, a place, a hint, and how the program exits.
+
+import type { ReferenceSyntaxError } from '../index.js';
+import type { RegistryError } from '../registry.js';
+
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  invalid: 3,
+  notFound: 4,
+  notAllowed: 5,
+  mismatch: 6,
+  network: 7,
+  interrupted: 130,
+} as const;
+
+/** What is told of a failure: `{ error: … }` on stderr with --json, without what is only for people. */
+export interface Told {
+  readonly code: string;
+  readonly message: string;
+  /** Where in `input` it is, in UTF-16 code units. */
+  readonly start?: number;
+  readonly end?: number;
+  /** What to do next. */
+  readonly hint?: string;
+  /** What was probably meant. */
+  readonly fix?: string;
+  readonly input?: string;
+  readonly registry?: string;
+  readonly reference?: string;
+  readonly status?: number;
+  readonly retryable?: boolean;
+  readonly retryAfter?: number;
+  /** What the registry said. */
+  readonly detail?: string;
+}
+
+/** A command line that asks for something that there is not. */
+export class UsageError extends Error {
+  readonly code: string;
+  readonly hint: string;
+
+  constructor(code: string, message: string, hint: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** A failure that is told in words, such as a file that cannot be read. */
+export class CommandError extends UsageError {}
+
+/** Failures of some of a command's many names, each told already. */
+export class ToldAlready extends Error {
+  readonly exit: number;
+
+  constructor(exit: number) {
+    super('told already');
+    this.exit = exit;
+  }
+}
+
+const EXITS: Readonly<Record<string, number>> = {
+  'invalid-reference': EXIT.invalid,
+  'not-found': EXIT.notFound,
+  'no-matching-platform': EXIT.notFound,
+  'not-allowed': EXIT.notAllowed,
+  'digest-mismatch': EXIT.mismatch,
+  'size-mismatch': EXIT.mismatch,
+  'no-cors-or-unreachable': EXIT.network,
+  offline: EXIT.network,
+  timeout: EXIT.network,
+  aborted: EXIT.interrupted,
+};
+
+/** What to do about a name that is none. */
+export const hintOf = (fix: string | undefined): string =>
+  fix === undefined ? 'Check the spelling of the name.' : `Did you mean “${fix}”?`;
+
+/** A name's error, as the package words it. */
+export function toldSyntax(input: string, error: ReferenceSyntaxError): Told {
+  const { code, message, start, end, fix } = error;
+  return { code, message, start, end, hint: hintOf(fix), ...(fix !== undefined && { fix }), input };
+}
+
+/** What to tell of anything that was thrown, and how to exit. */
+export async function tell(error: unknown): Promise<[Told, number]> {
+  if (error instanceof UsageError) {
+    const { code, message, hint } = error;
+    return [{ code, message, hint }, error instanceof CommandError ? EXIT.failure : EXIT.usage];
+  }
+  if (isRegistryError(error)) return tellRegistry(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return [{ code: 'failure', message, hint: 'This should not happen: please report it.' }, EXIT.failure];
+}
+
+async function tellRegistry(error: RegistryError): Promise<[Told, number]> {
+  if (error.code === 'invalid-reference') {
+    const { safeParse } = await import('../index.js');
+    const result = safeParse(error.reference);
+    if (!result.ok) return [toldSyntax(error.reference, result.error), EXIT.invalid];
+  }
+  const { code, message, registry, reference, status, retryable, retryAfter, detail } = error;
+  const told = { code, message, hint: error.hint.message, registry, reference, retryable };
+  const rest = {
+    ...(status !== undefined && { status }),
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(detail !== undefined && { detail }),
+  };
+  // A platform that is none is a mistake of the command line, not something that a registry lacks.
+  const exit = error.sentence.code === 'registry-not-platform' ? EXIT.usage : (EXITS[code] ?? EXIT.failure);
+  return [{ ...told, ...rest }, exit];
+}
+
+/** Told by its name: the class is the other module's, which may not even be loaded. */
+function isRegistryError(error: unknown): error is RegistryError {
+  return error instanceof Error && error.name === 'RegistryError' && 'sentence' in error;
+}

@@ -1,0 +1,44 @@
+// docs/cli.md, made of the table of commands.
+
+import type { Command } from './command.js';
+import { EXITS, flagForm } from './help.js';
+import { COMMON, type OptionName, option } from './options.js';
+
+/** The manual as Markdown. */
+export function manual(commands: readonly Command[]): string {
+  const list = commands.map((each) => `| [\`${each.name}\`](#${each.name}) | ${each.summary} |`);
+  const exits = EXITS.map(([code, meaning]) => `| ${code} | ${meaning} |`);
+  return `${[
+    '# The command line',
+    '`npx pullspec COMMAND`, or `pullspec` where the package is installed. This page is made from the program’s own table of commands.',
+    ['| command | what it does |', '| --- | --- |', ...list].join('\n'),
+    'Results go to stdout, progress and errors to stderr. Texts from registries, files and names are escaped when they are printed: no control character, no change of direction and nothing invisible gets through. `manifest` and `config` print a registry’s exact bytes into files and pipes.',
+    'Registries on this machine (`localhost`, `127.0.0.0/8`, `[::1]`) are asked over plain HTTP. `sandbox.localhost` is built in: sample images that need no network.',
+    '## Flags of every command',
+    flagTable(COMMON),
+    'Colours are used on terminals. `NO_COLOR` and `TERM=dumb` turn them off, `FORCE_COLOR` turns them on.',
+    '## Exit codes',
+    ['| code | meaning |', '| --- | --- |', ...exits].join('\n'),
+    'With `--json` an error is one line on stderr, `{"error":{"code":…,"message":…,"hint":…}}`. Where it is about a text, `start` and `end` say where, in UTF-16 code units, and `fix` what was probably meant.',
+    '## Commands',
+    ...commands.map(section),
+  ].join('\n\n')}\n`;
+}
+
+function section(command: Command): string {
+  const { name, usage, summary, details, options, examples } = command;
+  const shown = examples.flatMap(([line, why]) => [`# ${why}`, `pullspec ${line}`]);
+  return [
+    `### ${name}`,
+    `\`pullspec ${`${name} ${usage}`.trim()}\``,
+    summary,
+    ...details,
+    ...(options.length > 0 ? [flagTable(options)] : []),
+    ['```sh', ...shown, '```'].join('\n'),
+  ].join('\n\n');
+}
+
+function flagTable(names: readonly OptionName[]): string {
+  const rows = names.map((name) => `| \`${flagForm(name)}\` | ${option(name).summary} |`);
+  return ['| flag | meaning |', '| --- | --- |', ...rows].join('\n');
+}

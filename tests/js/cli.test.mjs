@@ -1,0 +1,185 @@
+// The command line as people and scripts use it: tests/fixtures/cli.json has what is typed and what comes of it.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { describe, test } from 'node:test';
+import { RegistryClient } from 'pullspec/registry';
+import { at, ROOT } from '../../scripts/lib/paths.mjs';
+import { close, listen } from '../../scripts/lib/server.mjs';
+import { closure } from '../../scripts/lib/sizes.mjs';
+
+const PROGRAM = at('dist/cli.js');
+const cases = JSON.parse(readFileSync(at('tests/fixtures/cli.json'), 'utf8'));
+
+/** Runs the program without a terminal. Whatever the caller's environment says of colours is left out. */
+function start(args, { env = {}, stdin = '', program = PROGRAM } = {}) {
+  const { FORCE_COLOR, NO_COLOR, NODE_OPTIONS, ...rest } = process.env;
+  const child = spawn(process.execPath, [program, ...args], { cwd: ROOT, env: { ...rest, TERM: 'xterm', ...env } });
+  child.stdin.on('error', () => {}).end(stdin);
+  const chunks = { stdout: [], stderr: [] };
+  for (const name of ['stdout', 'stderr']) child[name].on('data', (chunk) => chunks[name].push(chunk));
+  const ended = new Promise((resolve) => {
+    child.on('close', (exit, signal) => {
+      const [stdout, stderr] = [Buffer.concat(chunks.stdout), Buffer.concat(chunks.stderr)];
+      resolve({ exit, signal, bytes: stdout, stdout: stdout.toString(), stderr: stderr.toString() });
+    });
+  });
+  return { child, ended };
+}
+
+const run = (args, options) => start(args, options).ended;
+
+/** What is there of that which is wanted. */
+function pick(want, got) {
+  if (typeof want !== 'object' || want === null) return got;
+  if (Array.isArray(want)) return Array.isArray(got) ? got.map((one, nth) => pick(want[nth], one)) : got;
+  return Object.fromEntries(Object.keys(want).map((key) => [key, pick(want[key], got?.[key])]));
+}
+
+describe('what is typed, and what comes of it', { concurrency: 2 }, () => {
+  for (const one of cases) {
+    test(one.why, async () => {
+      const got = await run(one.args, one);
+      assert.equal(got.exit, one.exit, got.stderr);
+      if (one.json) assert.deepEqual(pick(one.json, JSON.parse(got.stdout)), one.json);
+      for (const stream of ['stdout', 'stderr']) {
+        if (one[stream] !== undefined) assert.equal(got[stream], one[stream]);
+        for (const part of one[`${stream}Has`] ?? [])
+          assert.ok(got[stream].includes(part), `${part}\n—\n${got[stream]}`);
+        for (const part of one[`${stream}Lacks`] ?? []) assert.ok(!got[stream].includes(part), got[stream]);
+      }
+    });
+  }
+});
+
+const sha256 = (bytes) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+describe('bytes', () => {
+  for (const name of ['hello', 'hello:1.0', 'layers:1', 'artifact:config', 'supply-chain:1.0']) {
+    test(`of ${name} hash to the digest`, async () => {
+      const reference = `sandbox.localhost/${name}`;
+      const [manifest, digest] = await Promise.all([run(['manifest', reference]), run(['digest', reference])]);
+      assert.equal(`${sha256(manifest.bytes)}\n`, digest.stdout);
+    });
+  }
+
+  test('of a platform’s image, as JSON too, and of its configuration', async () => {
+    const flags = ['sandbox.localhost/hello', '--platform', 'linux/arm64', '--json'];
+    const image = await new RegistryClient().config(flags[0], { platform: flags[2] });
+    assert.equal(sha256((await run(['manifest', ...flags])).bytes), image.image.descriptor.digest);
+    assert.equal(sha256((await run(['config', ...flags])).bytes), image.descriptor.digest);
+  });
+});
+
+/** A registry of the test's own, for what no sample says. */
+async function withServer(handler, work) {
+  const server = createServer(handler);
+  const port = await listen(server, 0);
+  try {
+    return await work(`localhost:${port}`);
+  } finally {
+    await close(server);
+  }
+}
+
+describe('a registry on this machine', () => {
+  const answers = [
+    [404, 4, 'there is no such thing'],
+    [403, 5, 'it is not allowed'],
+    [500, 1, 'the registry fails'],
+  ];
+  for (const [status, exit, why] of answers) {
+    test(`is asked over plain http; ${why}`, async () => {
+      const answer = (_, response) => response.writeHead(status).end();
+      const got = await withServer(answer, (host) => run(['digest', `${host}/a`]));
+      assert.equal(got.exit, exit, got.stderr);
+      assert.match(got.stderr, /^error: /);
+    });
+  }
+
+  test('that is gone cannot be reached', async () => {
+    const host = await withServer(
+      () => {},
+      async (name) => name,
+    );
+    const got = await run(['digest', `${host}/a`, '--json']);
+    assert.equal(got.exit, 7);
+    const { error } = JSON.parse(got.stderr);
+    assert.equal(error.code, 'no-cors-or-unreachable');
+    assert.equal(error.registry, host);
+    assert.ok(error.hint.length > 0);
+  });
+
+  test('with other bytes than the digest names', async () => {
+    const answer = (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/vnd.oci.image.manifest.v1+json' });
+      response.end('{"schemaVersion":2}');
+    };
+    const got = await withServer(answer, (host) => run(['manifest', `${host}/a@${sha256('other')}`]));
+    assert.equal(got.exit, 6, got.stderr);
+    assert.equal(got.stdout, '');
+  });
+});
+
+describe('the process', () => {
+  test('ends quietly when its reader has seen enough', async () => {
+    const { child, ended } = start(['parse'], { stdin: 'nginx\n'.repeat(200_000) });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const { exit, stderr } = await ended;
+    assert.deepEqual({ exit, stderr }, { exit: 0, stderr: '' });
+  });
+
+  test('reads and prints many names, whole', async () => {
+    const { exit, stdout } = await run(['parse'], { stdin: 'nginx\n'.repeat(100_000) });
+    assert.equal(exit, 0);
+    assert.equal(stdout, 'docker.io/library/nginx:latest\n'.repeat(100_000));
+  });
+
+  test('a name of a megabyte is refused in a few lines', async () => {
+    const { exit, stderr } = await run(['parse'], { stdin: `${'a'.repeat(900_000)}:x:y` });
+    assert.equal(exit, 3);
+    assert.ok(stderr.length < 2000, `${stderr.length} characters`);
+  });
+
+  test('ends at once when it is interrupted, whatever it waits for', async () => {
+    await withServer(
+      () => {},
+      async (host) => {
+        const { child, ended } = start(['tags', `${host}/a`]);
+        // Once for a server that never answers; the request is out when the program has had time to start.
+        setTimeout(() => child.kill('SIGINT'), 1000);
+        const { exit, stdout, stderr } = await ended;
+        assert.deepEqual({ exit, stdout, stderr }, { exit: 130, stdout: '', stderr: '' });
+      },
+    );
+  });
+
+  test('loads what a command needs and no more', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pullspec-cli-'));
+    const [parse, digest] = [
+      ['parse', 'nginx'],
+      ['digest', 'sandbox.localhost/hello'],
+    ];
+    const alone = (args) => run(args, { program: join(folder, 'dist/cli.js') });
+    const add = (files) => {
+      for (const file of files) cpSync(file, join(folder, relative(ROOT, file)));
+    };
+    try {
+      add([at('package.json'), PROGRAM]);
+      for (const args of [['--version'], ['--help'], ['completion', 'bash']]) assert.equal((await alone(args)).exit, 0);
+      assert.equal((await alone(parse)).exit, 1);
+      add(closure(at('dist/index.js')));
+      assert.equal((await alone(parse)).exit, 0);
+      assert.equal((await alone(digest)).exit, 1);
+      add([...closure(at('dist/registry.js')), at('dist/registry_bg.wasm'), at('dist/samples.js')]);
+      assert.equal((await alone(digest)).exit, 0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
