@@ -37,7 +37,7 @@ after(async () => {
 
 /**
  * Starts a registry and waits until it answers. `cors` lets pages read it, `headers` adds `{ name: [value] }`, `auth` asks
- * for USER's password. Gives `{ host, url, stop }`; it is stopped at the end of the test file at the latest.
+ * for USER's password, or is what the registry's configuration has in its place, with a certificate as bytes. Gives `{ host, url, stop }`; it is stopped at the end of the test file at the latest.
  */
 export async function startRegistry({ cors = true, headers = {}, auth = false } = {}) {
   for (let attempt = 1; ; attempt += 1) {
@@ -53,6 +53,7 @@ async function tryToStart({ headers, auth }) {
   const folder = mkdtempSync(join(tmpdir(), 'pullspec-registry-'));
   const host = `127.0.0.1:${await freePort()}`;
   writeFileSync(join(folder, 'htpasswd'), HTPASSWD);
+  if (auth?.token) writeFileSync(join(folder, 'bundle.pem'), auth.token.rootcertbundle);
   writeFileSync(join(folder, 'config.yml'), JSON.stringify(config({ folder, host, headers, auth })));
   const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -83,8 +84,13 @@ const config = ({ folder, host, headers, auth }) => ({
   log: { level: 'error', accesslog: { disabled: true } },
   storage: { filesystem: { rootdirectory: join(folder, 'data') }, delete: { enabled: true } },
   http: { addr: host, headers },
-  ...(auth ? { auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } } } : {}),
+  ...(auth ? { auth: authentication(folder, auth) } : {}),
 });
+
+const authentication = (folder, { token }) =>
+  token
+    ? { token: { ...token, rootcertbundle: join(folder, 'bundle.pem') } }
+    : { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } };
 
 async function answers(url, child) {
   for (let tries = 0; tries < 200 && child.exitCode === null; tries += 1) {
