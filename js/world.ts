@@ -7,6 +7,8 @@ import { sandboxFetch } from './sandbox.js';
 /** How long a request may bring nothing where nothing else is said, in milliseconds. */
 const PATIENCE = 30_000;
 const ATTEMPTS = 5;
+/** Timers cannot wait longer. */
+const LONGEST = 2 ** 31 - 1;
 
 /** Time and chance; tests have their own. */
 export interface Environment {
@@ -71,7 +73,7 @@ export class World {
   /** Does some work later, unless what it gives is called before; never, if there is no end of patience. */
   after(milliseconds: number, work: () => void): () => void {
     const limited = milliseconds > 0 && Number.isFinite(milliseconds);
-    return limited ? this.#environment.after(milliseconds, work) : () => {};
+    return limited ? this.#environment.after(Math.min(milliseconds, LONGEST), work) : () => {};
   }
 
   /** Ends early if the signal fires, which the wasm module asks for itself. */

@@ -29,7 +29,9 @@ impl<O: Operation> Session<O> {
         let mut challenges = Challenges::read(response.headers.all("www-authenticate"));
         let way = self.keyring.way(&self.place, &self.scope);
         match (access, way) {
-            (Access::Token { fresh: true }, Some(Way::Token(bearer, who))) => {
+            (Access::Token { fresh: true }, Some(Way::Token(bearer, who)))
+                if !self.wants_another(&challenges, &bearer) =>
+            {
                 self.keyring.drop_token(&self.key(&bearer, who));
                 let lacking = who != NOBODY || challenges.bearers.iter().any(|it| it.insufficient);
                 let reason = if lacking { Some(Reason::Forbidden) } else { None };
@@ -53,6 +55,13 @@ impl<O: Operation> Session<O> {
             _ => {}
         }
         self.authorize(&challenges, response, moment)
+    }
+
+    /// Whether a registry that refuses a new token asks for one of another service instead, and has not done so before.
+    fn wants_another(&self, challenges: &Challenges, given: &Bearer) -> bool {
+        let same = |it: &Bearer| it.realm == given.realm && it.service == given.service;
+        let wanted = !challenges.bearers.is_empty() && !challenges.bearers.iter().any(|it| same(it) || it.insufficient);
+        wanted && self.turn.tokens < MAX_TOKENS
     }
 
     /// Shows who is asking, in the way that the registry wants; nothing where there is nobody whom it could want.
@@ -111,7 +120,7 @@ impl<O: Operation> Session<O> {
         let who = self.keyring.who(&self.place, credentials.as_ref());
         let bearer = Bearer { insufficient: false, ..bearer };
         self.keyring.set_way(&self.place, &self.scope, Way::Token(bearer.clone(), who));
-        Ok(Some(self.ask(Grant { bearer, credentials, who })))
+        Ok(Some(self.ask(Grant { bearer, credentials, who, by_get: false })))
     }
 
     /// The first challenge whose realm is trusted so far.
@@ -144,10 +153,10 @@ impl<O: Operation> Session<O> {
             Ok(response) => Failure::Answer(response.status, &response.headers),
             Err(error) => Failure::Transport(error),
         };
-        if let Some(wait) = self.attempts.next(sent.method, &failure, moment) {
+        if let Some(wait) = self.attempts.next(grant.method_again(sent.method), &failure, moment) {
             // It is the same question, asked again.
             self.turn.tokens -= 1;
-            return Ok(self.wait(wait, Some(grant)));
+            return Ok(self.wait(wait, Some(Grant { by_get: true, ..grant })));
         }
         let response = answer.map_err(|error| RegistryError::transport(&context, error, &self.own_url()))?;
         match response.status {

@@ -288,7 +288,7 @@ impl<O: Operation> Session<O> {
         if self.keyring.who(&self.place, credentials.as_ref()) != who || self.turn.tokens >= MAX_TOKENS {
             return self.send(None, Access::Nothing);
         }
-        self.ask(Grant { bearer, credentials, who })
+        self.ask(Grant { bearer, credentials, who, by_get: false })
     }
 
     /// Sends the operation's request; only where it goes to the registry itself does it show who is asking.

@@ -34,6 +34,8 @@ pub(super) struct Grant {
     pub(super) bearer: Bearer,
     pub(super) credentials: Option<Credentials>,
     pub(super) who: u32,
+    /// Whether it is asked for by GET although there is a password for a form.
+    pub(super) by_get: bool,
 }
 
 /// **A token** and how long it is good.
@@ -133,7 +135,9 @@ impl Grant {
             Some(Credentials::Identity(token)) => {
                 self.post(scope, &[("grant_type", "refresh_token"), ("refresh_token", token)])
             }
-            Some(Credentials::Password { username, password }) if !keyring.is_get_only(&self.bearer.realm) => {
+            Some(Credentials::Password { username, password })
+                if !self.by_get && !keyring.is_get_only(&self.bearer.realm) =>
+            {
                 self.post(scope, &[("grant_type", "password"), ("username", username), ("password", password)])
             }
             _ => self.get(scope),
@@ -174,6 +178,11 @@ impl Grant {
     pub(super) fn wants_get(&self, method: Method, status: u16) -> bool {
         let password = matches!(self.credentials, Some(Credentials::Password { .. }));
         method == Method::Post && password && matches!(status, 400 | 401 | 404 | 405)
+    }
+
+    /// The method of a further attempt. A form is not sent twice, but those with a password can also ask by GET.
+    pub(super) fn method_again(&self, method: Method) -> Method {
+        if matches!(self.credentials, Some(Credentials::Password { .. })) { Method::Get } else { method }
     }
 
     /// Whether it is for somebody.
