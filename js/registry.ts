@@ -21,6 +21,7 @@ import type { Descriptor, Platform } from './types.js';
 
 export { RegistryError } from './registry-error.js';
 export type * from './registry-types.js';
+export { sortTags, type TagKind, type TagOrder, tagKinds } from './tag-order.js';
 
 /**
  * Loads the wasm module now. Only needed where it cannot be found beside this file: edge runtimes hand over a

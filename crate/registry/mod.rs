@@ -16,6 +16,7 @@ mod message;
 mod pull;
 pub(crate) mod sentences;
 mod session;
+mod tag_order;
 mod tags;
 mod text;
 
@@ -26,6 +27,7 @@ pub use error::{Context, ErrorCode, RegistryError, Stage};
 pub use message::{Excess, Headers, Limit, Method, Request, Response, TransportError};
 pub use pull::{Choice, ConfigPull, ManifestPull, Pulled, PulledConfig};
 pub use session::Anonymous;
+pub use tag_order::{TagKind, TagOrder};
 pub use tags::{TagPages, TagQuery};
 
 /// **Protocol operation**, free of I/O.
