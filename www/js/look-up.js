@@ -6,11 +6,11 @@ import '../elements/raw-view.js';
 import '../elements/request-log.js';
 import '../elements/tag-list.js';
 import { commandView } from '../elements/command-list.js';
-import { viewLinks } from '../elements/view-links.js';
+import { showLinks } from '../elements/view-links.js';
 import { fragment } from './address.js';
 import { fill, h, tell } from './dom.js';
 import { size } from './format.js';
-import { words } from './language.js';
+import { language, words } from './language.js';
 import { config, manifest, tagPages } from './registry.js';
 
 /**
@@ -96,24 +96,24 @@ async function configOrManifest({ reference, signal }, platform) {
 }
 
 /** What needs no image to be shown, and what an image is shown as. */
-const ALWAYS = { commands: commandView, requests: () => document.createElement('request-log') };
+const ALWAYS = { commands: commandView, requests: () => h('request-log', { lang: language() }) };
 const OF_IMAGE = { raw: (job) => document.createElement('raw-view').offer(job) };
 
-/** What takes the room of the tags too. */
-const WIDE = new Set(['raw', 'requests']);
+/** What leaves room for the tags. */
+const NARROW = new Set([undefined, 'image']);
 
 function showSheet(job) {
   const { sheet, links, image, platform, reference, registry, view, name } = job;
   const { state, answer, failure } = image;
   const focus = focused(job);
   alone(job);
-  job.columns.classList.toggle('wide', WIDE.has(view.view));
-  fill(links, viewLinks(name, view));
-  links.setAttribute('aria-label', words('views.label'));
+  job.columns.classList.toggle('wide', !NARROW.has(view.view));
+  showLinks(links, name, view);
   sheet.setAttribute('aria-busy', String(state === 'loading'));
   const always = Object.hasOwn(ALWAYS, view.view ?? '') && ALWAYS[view.view];
   const ofImage = Object.hasOwn(OF_IMAGE, view.view ?? '') && OF_IMAGE[view.view];
   const choose = (wanted) => location.assign(fragment(name, { platform: wanted }));
+  if (view.view === 'requests' && sheet.querySelector('request-log')?.lang === language()) return;
   if (always) fill(sheet, always(job));
   else if (ofImage && (answer || failure?.code === 'no-matching-platform')) fill(sheet, ofImage(job));
   else if (answer)
