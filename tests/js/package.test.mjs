@@ -96,6 +96,15 @@ describe('in Node', () => {
     const text = `import { RegistryClient } from 'pullspec/registry'; console.log(typeof new RegistryClient().manifest);`;
     assert.equal((await command(process.execPath, [write('registry.mjs', text)], app)).trim(), 'function');
   });
+
+  test('the entry for Node reads the logins that Docker keeps', async () => {
+    const env = `{ DOCKER_AUTH_CONFIG: '{"auths":{"r.example":{"auth":"YTpi"}}}' }`;
+    const text = `import { dockerCredentials } from 'pullspec/node'; console.log(await dockerCredentials({ env: ${env} })('r.example', ''));`;
+    assert.equal(
+      (await command(process.execPath, [write('node.mjs', text)], app)).trim(),
+      "{ username: 'a', password: 'b' }",
+    );
+  });
 });
 
 describe('as a program', () => {
@@ -165,6 +174,12 @@ describe('for TypeScript', () => {
     [
       'registry.mts',
       `import { RegistryClient } from 'pullspec/registry'; void new RegistryClient();`,
+      'nodenext',
+      'nodenext',
+    ],
+    [
+      'node.mts',
+      `import { dockerCredentials } from 'pullspec/node'; import { RegistryClient } from 'pullspec/registry'; void new RegistryClient({ credentials: dockerCredentials(), onRequest: ({ url }) => void url.length });`,
       'nodenext',
       'nodenext',
     ],

@@ -435,7 +435,8 @@ export default {
     'registry-no-platform': '{reference} 이름에 {platform} 플랫폼용 이미지가 없습니다.',
     'registry-no-images': '{reference} 이름에는 {platform}용은 물론 다른 플랫폼용 이미지도 없습니다.',
     'registry-no-catalog': '{registry} 레지스트리는 저장소 목록을 제공하지 않습니다.',
-    'registry-closed-catalog': '{registry} 레지스트리는 모든 저장소를 볼 수 있는 사용자에게만 저장소 목록을 보여 줍니다.',
+    'registry-closed-catalog':
+      '{registry} 레지스트리는 모든 저장소를 볼 수 있는 사용자에게만 저장소 목록을 보여 줍니다.',
     'registry-not-catalog': '{registry} 레지스트리가 보낸 것은 저장소 목록이 아닙니다.',
     'registry-no-content': '{registry} 레지스트리의 {reference} 저장소에 {digest} 내용이 없습니다.',
     'registry-foreign-layer': '{digest} 내용은 레지스트리가 아닌 곳에 보관되며, {registry} 레지스트리에는 없습니다.',
@@ -498,7 +499,8 @@ export default {
       '인증서가 만료되었거나 이 컴퓨터가 믿지 않는 곳에서 발급되었을 수 있습니다. TLS를 쓰지 않는 레지스트리라면 그렇다고 지정해야 합니다.',
     'hint-platforms': '다음 플랫폼용 이미지가 있습니다: {platforms}',
     'hint-name-repository': '찾는 저장소의 이름을 적어 주세요.',
-    'hint-foreign-layer': '{url} 주소에 있다고 적혀 있습니다. 누구의 주소인지 알 수 없으므로 거기서는 가져오지 않습니다.',
+    'hint-foreign-layer':
+      '{url} 주소에 있다고 적혀 있습니다. 누구의 주소인지 알 수 없으므로 거기서는 가져오지 않습니다.',
     'hint-descriptor': '내용은 다이제스트로 가리킵니다. sha256:44136fa3…처럼 알고리즘과 16진수를 쓰세요.',
     'hint-range': '크기 안에 있는 바이트를 요청하세요.',
     'hint-connection': '네트워크를 확인하고 다시 시도하세요. 지금까지 받은 것은 검증되지 않았습니다.',
