@@ -29,6 +29,7 @@ import { World } from './world.js';
 
 export { RegistryError } from './registry-error.js';
 export type * from './registry-types.js';
+export { sortTags, type TagKind, type TagOrder, tagKinds } from './tag-order.js';
 
 /**
  * Loads the wasm module now. Only needed where it cannot be found beside this file: edge runtimes hand over a

@@ -30,6 +30,7 @@ mod referrers;
 mod retry;
 pub(crate) mod sentences;
 mod session;
+mod tag_order;
 mod tags;
 mod text;
 mod url;
@@ -51,6 +52,7 @@ pub use pull::{Choice, ConfigPull, ManifestPull, Pulled, PulledConfig};
 pub use referrers::{MAX_REFERRERS, Referrers};
 pub use retry::{ATTEMPTS, Moment};
 pub use session::{Keyring, LoginCheck, Policy, Session, Task};
+pub use tag_order::{TagKind, TagOrder};
 pub use tags::{TagPages, TagQuery};
 
 /// **Protocol operation**, free of I/O.

@@ -22,6 +22,8 @@ mod runtime;
 #[cfg(feature = "client")]
 mod server;
 #[cfg(feature = "client")]
+mod tag_order;
+#[cfg(feature = "client")]
 mod transport;
 #[cfg(feature = "names")]
 mod value;

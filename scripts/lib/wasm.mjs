@@ -54,25 +54,25 @@ export async function buildWasm(name) {
   });
 }
 
-/** The Cargo profile of each module. */
-const PROFILES = { names: 'wasm-names', client: 'wasm' };
+/** The Cargo profile of the modules. */
+const PROFILE = 'wasm';
 /**
  * What the linker is told of the stack, which stands in front of the data: the smaller it is, the shorter are all
  * addresses. Nothing in the names module recurses.
  */
 const STACKS = { names: ['--', '-Clink-arg=-zstack-size=262144'], client: [] };
 /** What wasm-opt does. Code that is taken apart and put together again comes out smaller, but no faster. */
-const PASSES = { names: ['--flatten', '--rereloop', '-Oz', '-Oz'], client: ['-Oz'] };
+const PASSES = ['--flatten', '--rereloop', '-Oz', '-Oz'];
 
 async function compile(name, output) {
   const flags = `target.${TRIPLE}.rustflags=${JSON.stringify(await remaps())}`;
   const crate = ['--lib', '--crate-type', 'cdylib', '--no-default-features', '--features', name];
-  const place = ['--locked', '--profile', PROFILES[name], '--target', TRIPLE, '--target-dir', TARGET];
+  const place = ['--locked', '--profile', PROFILE, '--target', TRIPLE, '--target-dir', TARGET];
   // A caller's RUSTFLAGS would replace those of .cargo/config.toml, and with them the module.
   const env = { RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: undefined };
   const all = ['rustc', ...crate, ...place, '--config', flags, ...STACKS[name]];
   await run(`wasm ${name}: compile`, 'cargo', all, { env });
-  cpSync(join(TARGET, TRIPLE, PROFILES[name], 'pullspec.wasm'), output);
+  cpSync(join(TARGET, TRIPLE, PROFILE, 'pullspec.wasm'), output);
 }
 
 /** The folders of this machine, out of the panic messages: the module depends on its sources alone. */
@@ -98,7 +98,7 @@ async function optimize(name, file) {
   const strip = ['--strip-debug', '--strip-producers', '--strip-target-features'];
   const enable = FEATURES.map((feature) => `--enable-${feature}`);
   const wasmOpt = at('node_modules/binaryen/bin/wasm-opt');
-  const passes = [...PASSES[name], ...enable, ...strip];
+  const passes = [...PASSES, ...enable, ...strip];
   await run(`wasm ${name}: optimize`, process.execPath, [wasmOpt, file, ...passes, '-o', file]);
 }
 

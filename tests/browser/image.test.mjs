@@ -64,9 +64,6 @@ const answers = {
   '/v2/page/manifests/latest': { type: 'text/html', body: '<!doctype html><title>Log in</title>' },
   '/v2/silent/manifests/latest': { type: MANIFEST, body: '{}', headers: null },
   [`/v2/other/manifests/${digest('this')}`]: { type: INDEX, body: 'that' },
-  '/v2/many/tags/list': {
-    body: JSON.stringify({ name: 'many', tags: Array.from({ length: 1234 }, (_, at) => `1.${at}`) }),
-  },
 };
 
 const server = createServer((request, response) => {
@@ -117,14 +114,15 @@ eachBrowser(
 eachBrowser('a sample image: tags, platforms, digests, config, layers', async ({ page, url }) => {
   await lookUp(page, url, 'sandbox.localhost/hello:1.1');
   await until(page, () => document.querySelectorAll('tag-list a').length === 3);
-  assert.deepEqual(await list(page, 'tag-list a'), ['1.0', '1.1', 'latest']);
+  assert.deepEqual(await list(page, 'tag-list a'), ['latest', '1.1', '1.0']);
   assert.deepEqual(await list(page, 'tag-list [aria-current]'), ['1.1']);
   const platforms = await list(page, '.platforms label');
   assert.ok(
-    platforms.includes('linux/amd64') && platforms.some((name) => name.startsWith('linux/arm64')),
+    platforms.some((name) => name.startsWith('linux/amd64')) &&
+      platforms.some((name) => name.startsWith('linux/arm64')),
     platforms.join(),
   );
-  const digests = await list(page, '.digest-line code');
+  const digests = await list(page, '.legend > .digest-line code');
   assert.equal(digests.length, 3);
   for (const one of digests) assert.match(one, /^sha256:[0-9a-f]{64}$/);
   assert.equal((await list(page, '.digest-line .verified')).length, 3);
@@ -152,7 +150,7 @@ eachBrowser('a tag in the list opens, back returns to the image before', async (
   await until(page, () => document.querySelectorAll('tag-list a').length === 3);
   const [first] = await list(page, '.digest-line code');
   await page.focus('tag-list [aria-current]');
-  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await until(page, () => document.querySelector('#name').value === 'sandbox.localhost/hello:1.0');
   await until(
@@ -182,17 +180,6 @@ eachBrowser('the language changes while an image is open', async ({ page, url })
   await page.click('language-switch [lang="ko"]');
   await until(page, () => document.querySelector('.verified')?.textContent === '검증됨');
   assert.equal(await text(page, '#image-heading'), '이름 뒤에 있는 것');
-});
-
-eachBrowser('a long list of tags is shown in parts and filtered', { expected }, async ({ page, url }) => {
-  await lookUp(page, url, `${host}/many`);
-  await until(page, () => document.querySelectorAll('tag-list a').length > 0);
-  await until(page, () => document.querySelector('tag-list .status').textContent.startsWith('1,234 tags'));
-  assert.equal((await list(page, 'tag-list a')).length, 200);
-  await page.click('tag-list .status button');
-  assert.equal((await list(page, 'tag-list a')).length, 400);
-  await page.type('tag-list input', '1.123');
-  assert.deepEqual(await list(page, 'tag-list a'), ['1.123', '1.1230', '1.1231', '1.1232', '1.1233']);
 });
 
 eachBrowser(

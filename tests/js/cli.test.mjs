@@ -57,6 +57,24 @@ describe('what is typed, and what comes of it', { concurrency: 2 }, () => {
   }
 });
 
+describe('the README', () => {
+  const block = /## Command line\n\n```console\n([\s\S]*?)```/.exec(readFileSync(at('README.md'), 'utf8'))?.[1] ?? '';
+  const shown = block.split(/^\$ npx pullspec /m).slice(1);
+  const typed = shown.map((each) => each.split('\n', 1)[0]).filter((line) => !line.includes('|'));
+
+  test('shows some commands', () => assert.ok(typed.length >= 2));
+
+  for (const line of typed) {
+    test(`shows what comes of ${line}`, async () => {
+      const expected = shown.find((each) => each.startsWith(`${line}\n`)).slice(line.length + 1);
+      const { stdout, stderr } = await run(line.split(' '));
+      // An ellipsis stands for the rest.
+      if (expected.endsWith('\n…\n')) assert.ok(`${stdout}${stderr}`.startsWith(expected.slice(0, -2)));
+      else assert.equal(`${stdout}${stderr}`, expected);
+    });
+  }
+});
+
 const sha256 = (bytes) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 describe('bytes', () => {

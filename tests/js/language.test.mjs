@@ -5,8 +5,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import sentences from '../../build/client/sentences.js';
 import { at } from '../../scripts/lib/paths.mjs';
-import en from '../../www/lang/en.js';
-import ko from '../../www/lang/ko.js';
+import { explained } from '../../www/js/shapes.js';
+import enFirst from '../../www/lang/en.js';
+import koFirst from '../../www/lang/ko.js';
+import enLater from '../../www/lang/registry/en.js';
+import koLater from '../../www/lang/registry/ko.js';
+
+/** What is loaded first, and what comes with the first look-up. */
+const en = { ...enFirst, words: { ...enFirst.words, ...enLater } };
+const ko = { ...koFirst, words: { ...koFirst.words, ...koLater } };
 
 /** A template's placeholders, sorted. */
 const placeholders = (template) => [...template.matchAll(/\{([a-z-]+)\}/g)].map(([, name]) => name).sort();
@@ -26,6 +33,18 @@ describe('the catalogues', () => {
   test('have the same placeholders in each text', () => {
     for (const [key, text] of Object.entries(en.words))
       assert.deepEqual(placeholders(ko.words[key]), placeholders(text), key);
+  });
+
+  test('say nothing twice', () => {
+    assert.deepEqual(
+      Object.keys(enLater).filter((key) => Object.hasOwn(enFirst.words, key)),
+      [],
+    );
+  });
+
+  test('explain every key that documents may have, and no other', () => {
+    const keys = Object.keys(en.words).filter((key) => key.startsWith('key.'));
+    assert.deepEqual(keys.sort(), explained().sort());
   });
 
   test('leave nothing empty', () => {
@@ -74,7 +93,8 @@ describe('the texts', () => {
     const all = [...sources, html].join('\n');
     const mentioned = (key) => all.includes(`'${key}'`) || all.includes(`"${key}"`);
     const prefixes = [...all.matchAll(/words\([^()]*?`([a-z-]+\.)\$\{/g)].map(([, prefix]) => prefix);
-    const composed = (key) => prefixes.some((prefix) => key.startsWith(prefix));
+    // What documents are made of is held to the catalogues above.
+    const composed = (key) => [...prefixes, 'key.'].some((prefix) => key.startsWith(prefix));
     assert.deepEqual(
       Object.keys(en.words).filter((key) => !mentioned(key) && !composed(key)),
       [],

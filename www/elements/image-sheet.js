@@ -4,30 +4,25 @@ import { h } from '../js/dom.js';
 import { count, day, size } from '../js/format.js';
 import { phrase, say, words } from '../js/language.js';
 import { configFacts } from './config-facts.js';
-import { digestLine } from './digest-line.js';
+import { digestLegend } from './digest-legend.js';
 import './layer-rail.js';
 import './platform-matrix.js';
 import { facts } from './registry-card.js';
 
-/** The sheet for an answer; `choose` is called with the platform that is wanted, `chosen` is one that is on its way. */
-export function imageSheet(answer, chosen, choose) {
+/**
+ * The sheet for an answer; `choose` is called with the platform that is wanted, `chosen` is one that is on its way. `name` and
+ * `view` are what the address says, for links.
+ */
+export function imageSheet(answer, { name, view, chosen, choose }) {
   const { unknown, image, index, platform, config, layers, problems } = answer;
-  if (unknown)
-    return [
-      note('image.unknown', unknown.descriptor.mediaType),
-      digests([['image.digest-manifest', unknown.descriptor]]),
-    ];
+  const legend = digestLegend(answer, { name, view });
+  if (unknown) return [note('image.unknown', unknown.descriptor.mediaType), legend];
   const matrix = document.createElement('platform-matrix').offer(index, chosen ?? platform, choose);
-  const listed = [
-    index && ['image.digest-index', index.descriptor],
-    ['image.digest-manifest', image.descriptor],
-    ['image.digest-config', answer.descriptor],
-  ];
   return [
     image.artifact && note('image.artifact', image.manifest.artifactType ?? image.manifest.config.mediaType),
     matrix,
     summary(answer),
-    digests(listed.filter(Boolean)),
+    block('legend.heading', legend),
     problems.length > 0 &&
       block(
         'image.problems',
@@ -68,12 +63,6 @@ function summary({ config, size: total, layers, index }) {
   ]);
 }
 
-const digests = (listed) =>
-  h(
-    'div',
-    { class: 'digests' },
-    listed.map(([key, { digest }]) => digestLine(words(key), digest)),
-  );
 const block = (key, content) => h('div', { class: 'block' }, h('h3', {}, words(key)), content);
 const note = (key, type) => h('p', { class: 'note' }, phrase(key, { type: h('code', { dir: 'ltr' }, type) }));
 

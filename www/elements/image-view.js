@@ -1,12 +1,15 @@
 // <image-view>: what stands behind the name, once it is looked up: tags at the side, the image beside them.
 
+import * as address from '../js/address.js';
 import { fill, h, tell } from '../js/dom.js';
-import { phrase, words } from '../js/language.js';
+import { learn, phrase, words } from '../js/language.js';
 import { sampleLinks } from './example-list.js';
 
 class ImageView extends HTMLElement {
   /** The full names that somebody asked to look up: coming back to one of them looks it up again. */
   wanted = new Set();
+  /** What is to be shown of it, as the address says. */
+  view = {};
 
   /** Follows the name; what was opened of another name is closed. */
   show(explanation) {
@@ -16,20 +19,33 @@ class ImageView extends HTMLElement {
     if (!explanation) return this.#close();
     const same = this.explanation?.canonical === explanation.canonical;
     this.explanation = explanation;
-    if (this.opened && same) this.opened.show();
-    else if (returning && this.wanted.has(explanation.canonical)) this.open();
+    if (!same && !returning) this.view = {};
+    if (this.opened && same) this.#turn();
+    else if (returning && this.#isWanted(explanation.canonical)) this.open();
     else this.#invite();
   }
 
   /** The next name comes by a link or from the history, so that it is opened if it was wanted before. */
-  expectReturn() {
+  expectReturn(view) {
     this.returning = true;
+    this.view = view;
+  }
+
+  /** Somebody asked for it here, or did so before the page was loaded again. */
+  #isWanted(canonical) {
+    return this.wanted.has(canonical) || address.asked() === canonical;
+  }
+
+  #turn() {
+    address.keepAsked(this.explanation.canonical);
+    this.opened.show(this.view);
   }
 
   /** Looks the name up. */
   async open() {
-    const { reference, registry, canonical, familiar } = this.explanation;
+    const { reference, registry, canonical, familiar, input } = this.explanation;
     this.wanted.add(canonical);
+    address.keepAsked(canonical);
     const parts = await loaded().catch(() => undefined);
     if (this.explanation?.canonical !== canonical) return;
     if (!parts) return this.#unloaded();
@@ -39,7 +55,8 @@ class ImageView extends HTMLElement {
     }
     const before = this.opened;
     before?.stop();
-    this.opened = parts.openImage(this.body, { reference, registry, canonical, familiar }, before);
+    const target = { reference, registry, canonical, familiar, name: input };
+    this.opened = parts.openImage(this.body, target, before, this.view);
   }
 
   /** Fetches what a look-up takes of this page while there is time, so that it is there if the network is not. */
@@ -86,7 +103,7 @@ async function loaded() {
     const href = new URL('../css/image.css', import.meta.url).href;
     document.head.append(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: reject }));
   });
-  const [parts] = await Promise.all([import('../js/look-up.js'), style.catch(() => undefined)]);
+  const [parts] = await Promise.all([import('../js/look-up.js'), learn('registry'), style.catch(() => undefined)]);
   return parts;
 }
 

@@ -5,6 +5,12 @@ const CATALOGUES = {
   ko: () => import('../lang/ko.js'),
 };
 
+/** The words of what is loaded later. */
+const AREAS = {
+  registry: { en: () => import('../lang/registry/en.js'), ko: () => import('../lang/registry/ko.js') },
+};
+const learnt = new Set();
+
 /** What the switch offers, each in its own words. */
 export const LANGUAGES = { en: 'English', ko: '한국어' };
 
@@ -25,11 +31,21 @@ export const load = (code) => CATALOGUES[code]();
 
 /** Loads a catalogue and words everything that is written in the page itself. */
 export async function speak(code) {
-  const loaded = (await load(code)).default;
+  const loading = [load(code), ...[...learnt].map((area) => AREAS[area][code]())];
+  const [{ default: loaded }, ...areas] = await Promise.all(loading);
   current = code;
-  catalogue = loaded;
+  catalogue = { ...loaded, words: Object.assign({}, loaded.words, ...areas.map((area) => area.default)) };
   document.documentElement.lang = code;
   for (const element of document.querySelectorAll('[data-words]')) element.textContent = words(element.dataset.words);
+}
+
+/** Loads the words of a part of the page, in this language and in those that are spoken later. */
+export async function learn(area) {
+  const code = current;
+  const { default: texts } = await AREAS[area][code]();
+  if (code !== current) return learn(area);
+  learnt.add(area);
+  Object.assign(catalogue.words, texts);
 }
 
 /** A text of the page, its `{parameters}` filled in with texts. */

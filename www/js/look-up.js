@@ -2,27 +2,34 @@
 
 import { failureNote } from '../elements/failure-note.js';
 import { imageSheet, imageSkeleton } from '../elements/image-sheet.js';
+import '../elements/raw-view.js';
+import '../elements/request-log.js';
 import '../elements/tag-list.js';
+import { commandView } from '../elements/command-list.js';
+import { showLinks } from '../elements/view-links.js';
+import { fragment } from './address.js';
 import { fill, h, tell } from './dom.js';
 import { size } from './format.js';
-import { words } from './language.js';
+import { language, words } from './language.js';
 import { config, manifest, tagPages } from './registry.js';
 
 /**
- * Opens an image in `place`, where `before` may have been opened already. Gives what shows it again (in another language),
- * what it knows, and what ends it.
+ * Opens an image in `place`, where `before` may have been opened already. `view` is what the address says is to be shown of it.
+ * Gives what shows it again (another view, another language), what it knows, and what ends it.
  */
-export function openImage(place, target, before) {
+export function openImage(place, target, before, view) {
   const end = new AbortController();
   const kept = keptTags(place, target);
-  const job = { ...target, place, signal: end.signal, turn: 0, image: { answer: kept && before?.answer() } };
+  const job = { ...target, place, view, signal: end.signal, turn: 0, image: { answer: kept && before?.answer() } };
   job.tagList = kept ?? document.createElement('tag-list');
+  job.links = h('nav', { class: 'views' });
   job.sheet = h('div', { class: 'sheet' });
-  fill(place, h('div', { class: 'columns' }, job.tagList, job.sheet));
+  job.columns = h('div', { class: 'columns' }, job.tagList, job.sheet);
+  fill(place, job.links, job.columns);
   if (job.tagList.start(target.reference)) askTags(job);
   else job.tagList.show(target.reference);
   askImage(job);
-  return { show: () => show(job), answer: () => job.image.answer, stop: () => end.abort() };
+  return { show: (wanted) => show(job, wanted), answer: () => job.image.answer, stop: () => end.abort() };
 }
 
 /** The tags that are listed already stay while another tag of the same repository is opened. */
@@ -31,9 +38,11 @@ function keptTags(place, { reference }) {
   return list?.lists(reference) ? list : undefined;
 }
 
-function show(job) {
+function show(job, view) {
+  job.view = view;
   job.tagList.show(job.reference);
-  showImage(job);
+  if (view.platform === job.platform) showSheet(job);
+  else askImage(job);
 }
 
 async function askTags(job) {
@@ -49,26 +58,30 @@ async function askTags(job) {
 }
 
 /** Where everything failed for one reason, it is said once. */
-function alone({ place, tagList, image }) {
+function alone({ columns, tagList, image }) {
   const one = tagList.failure !== undefined && tagList.failure.code === image.failure?.code;
-  place.firstElementChild.classList.toggle('alone', one);
+  columns.classList.toggle('alone', one);
 }
 
-/** Asks for the image, or for the platform of it that was chosen; only the latest question is answered. */
-async function askImage(job, platform) {
+/** Asks for the image, or for the platform of it that the address names; only the latest question is answered. */
+async function askImage(job) {
   const turn = ++job.turn;
+  const { platform } = job.view;
   job.platform = platform;
   job.image = { state: 'loading', answer: job.image.answer };
-  showImage(job);
+  showSheet(job);
   const image = await configOrManifest(job, platform).then(
     (answer) => ({ state: 'there', answer }),
     (failure) => ({ state: 'failed', failure }),
   );
   if (turn !== job.turn || job.signal.aborted) return;
   job.image = image;
-  showImage(job);
+  if (image.answer && !job.reference.digest) job.tagList.learn(job.reference.tag, top(image.answer).digest);
+  showSheet(job);
   announceImage(job);
 }
+
+const top = ({ index, image, unknown }) => (index ?? image ?? unknown).descriptor;
 
 /** An artifact or something unknown has no config to speak of: then the manifest alone is shown. */
 async function configOrManifest({ reference, signal }, platform) {
@@ -82,17 +95,42 @@ async function configOrManifest({ reference, signal }, platform) {
   }
 }
 
-function showImage(job) {
-  const { sheet, image, platform, reference, registry } = job;
+/** What needs no image to be shown, and what an image is shown as. */
+const ALWAYS = { commands: commandView, requests: () => h('request-log', { lang: language() }) };
+const OF_IMAGE = { raw: (job) => document.createElement('raw-view').offer(job) };
+
+/** What leaves room for the tags. */
+const NARROW = new Set([undefined, 'image']);
+
+function showSheet(job) {
+  const { sheet, links, image, platform, reference, registry, view, name } = job;
   const { state, answer, failure } = image;
-  const choosing = sheet.contains(document.activeElement);
-  const ask = (wanted) => askImage(job, wanted);
+  const focus = focused(job);
   alone(job);
+  job.columns.classList.toggle('wide', !NARROW.has(view.view));
+  showLinks(links, name, view);
   sheet.setAttribute('aria-busy', String(state === 'loading'));
-  if (answer) fill(sheet, imageSheet(answer, state === 'loading' ? platform : undefined, ask));
-  else if (failure) fill(sheet, failureNote(failure, { name: job.canonical, retry: () => ask(platform) }));
+  const always = Object.hasOwn(ALWAYS, view.view ?? '') && ALWAYS[view.view];
+  const ofImage = Object.hasOwn(OF_IMAGE, view.view ?? '') && OF_IMAGE[view.view];
+  const choose = (wanted) => location.assign(fragment(name, { platform: wanted }));
+  if (view.view === 'requests' && sheet.querySelector('request-log')?.lang === language()) return;
+  if (always) fill(sheet, always(job));
+  else if (ofImage && (answer || failure?.code === 'no-matching-platform')) fill(sheet, ofImage(job));
+  else if (answer)
+    fill(sheet, imageSheet(answer, { name, view, chosen: state === 'loading' ? platform : undefined, choose }));
+  else if (failure) fill(sheet, failureNote(failure, { name: job.canonical, retry: () => askImage(job) }));
   else fill(sheet, imageSkeleton(registry?.apiHost ?? reference.registry));
-  if (choosing) (sheet.querySelector('input:checked') ?? sheet.querySelector('button'))?.focus();
+  focus();
+}
+
+/** What puts the focus back on what had it, once the place is filled anew. */
+function focused({ sheet, links }) {
+  const inSheet = sheet.contains(document.activeElement);
+  const inLinks = links.contains(document.activeElement);
+  return () => {
+    if (inLinks) links.querySelector('[aria-current]')?.focus();
+    if (inSheet) (sheet.querySelector('input:checked') ?? sheet.querySelector('button, a'))?.focus();
+  };
 }
 
 function announceImage({ place, sheet, familiar, image: { answer, failure } }) {

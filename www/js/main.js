@@ -72,6 +72,7 @@ function explainMore(good) {
 /** Puts a name into the field; a step is something to come back from. */
 function open(name, { step = true, keepOffers = false } = {}) {
   settle();
+  if (step) $('image-view').view = {};
   input.value = name;
   state.pasted = keepOffers && state.offers.length > 0;
   state.typing = false;
@@ -83,6 +84,7 @@ function open(name, { step = true, keepOffers = false } = {}) {
 /** The text was changed by hand. */
 function typed() {
   if (!state.inserting) state.pasted = false;
+  $('image-view').view = {};
   render();
   clearTimeout(timers.address);
   timers.address = setTimeout(settle, PAUSE.address);
@@ -165,10 +167,10 @@ on('language-chosen', async (code) => {
   $(`language-switch [lang="${code}"]`).focus();
 });
 addEventListener('popstate', () => {
-  const { name, language: older } = address.read();
+  const { name, view, language: older } = address.read();
   // A step back may be older than the choice of the language.
   if (older !== undefined && older !== language()) address.writeLanguage(language());
-  $('image-view').expectReturn();
+  $('image-view').expectReturn(view);
   open(name, { step: false });
 });
 addEventListener('pagehide', settle);
@@ -181,6 +183,7 @@ addEventListener('keydown', (event) => {
 
 const asked = address.read();
 input.value = asked.name || input.value;
+$('image-view').expectReturn(asked.view);
 await use(choose(asked.language, recall('language')));
 $('image-view').prepare();
 if (asked.name === '' && !matchMedia('(pointer: coarse)').matches) input.field.focus();

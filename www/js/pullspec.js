@@ -1,3 +1,3 @@
 // The one door to the package: names, on this thread, at once.
 
-export { explain, extract } from '../pullspec/index.js';
+export { explain, extract, verify } from '../pullspec/index.js';

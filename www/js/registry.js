@@ -1,37 +1,39 @@
 // The bridge to the worker: jobs with an end, and a fresh worker after one has failed.
 
+import { record } from './request-log.js';
+
 let worker;
 let next = 0;
 const jobs = new Map();
 
 /** The config of an image, with its manifest, its index and its layers. */
-export function config(reference, options, signal) {
-  return new Promise((resolve, reject) =>
-    start('config', reference, options, signal, { value: resolve, error: reject }),
-  );
-}
+export const config = (reference, options, signal) => ask('config', [reference, options], signal);
 
 /** What the name stands for: an index, an image, or something else. */
-export function manifest(reference, options, signal) {
+export const manifest = (reference, options, signal) => ask('manifest', [reference, options], signal);
+
+/** Calls `page` with each page of tags and their kinds; ends with the last one. */
+export const tagPages = (reference, page, signal) => ask('tagPages', [reference], signal, page);
+
+/** Tags in the order `newest` or `natural`; asks nobody. */
+export const sortTags = (tags, order, signal) => ask('sortTags', [tags, order], signal);
+
+/** Asks for the digest of each of these tags, a few at a time; `each` gets `{ tag, digest }` or `{ tag, failure }`. */
+export const digestsOf = (reference, tags, each, signal) => ask('digests', [reference, tags], signal, each);
+
+function ask(method, parameters, signal, item) {
   return new Promise((resolve, reject) =>
-    start('manifest', reference, options, signal, { value: resolve, error: reject }),
+    start({ method, parameters }, signal, { item, value: resolve, error: reject }),
   );
 }
 
-/** Calls `page` with each page of tags; ends with the last one. */
-export function tagPages(reference, page, signal) {
-  return new Promise((resolve, reject) =>
-    start('tagPages', reference, {}, signal, { item: page, value: resolve, error: reject }),
-  );
-}
-
-function start(method, reference, options, signal, job) {
+function start(question, signal, job) {
   if (signal.aborted) return job.error({ code: 'aborted' });
   worker ??= launch();
   const id = next++;
   jobs.set(id, job);
   signal.addEventListener('abort', () => stop(id), { once: true });
-  worker.postMessage({ id, method, reference, options });
+  worker.postMessage({ id, ...question });
 }
 
 function stop(id) {
@@ -44,7 +46,7 @@ function stop(id) {
 
 function launch() {
   const launched = new Worker(trusted(new URL('./worker.js', import.meta.url).href), { type: 'module' });
-  launched.addEventListener('message', ({ data }) => answer(data));
+  launched.addEventListener('message', ({ data }) => (data.request ? record(data.request) : answer(data)));
   launched.addEventListener('error', (event) => fail(event.message));
   return launched;
 }

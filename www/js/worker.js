@@ -1,22 +1,53 @@
 // The worker: everything that asks a registry. One message starts a job, one ends it early, and answers carry its number.
 
-import { RegistryClient } from '../pullspec/registry.js';
+import { RegistryClient, sortTags, tagKinds } from '../pullspec/registry.js';
+import { watched } from './watched-fetch.js';
 
-const client = new RegistryClient();
+/** How many tags are asked for their digest at the same time. */
+const AT_ONCE = 4;
+
+const client = new RegistryClient({ fetch: watched((request) => self.postMessage({ request })) });
 const jobs = new Map();
+
+const methods = {
+  config: (signal, _, reference, options) => client.config(reference, { ...options, signal }),
+  manifest: (signal, _, reference, options) => client.manifest(reference, { ...options, signal }),
+  sortTags: (_signal, _, tags, order) => sortTags(tags, order),
+
+  async tagPages(signal, item, reference) {
+    for await (const tags of client.tagPages(reference, { signal })) item({ tags, kinds: await tagKinds(tags) });
+  },
+
+  async digests(signal, item, reference, tags) {
+    const left = [...tags];
+    const one = async () => {
+      for (let tag = left.shift(); tag !== undefined; tag = left.shift()) {
+        const answer = await client.resolve({ ...reference, tag }, { signal }).then(
+          ({ digest }) => ({ tag, digest }),
+          (error) => ({ tag, failure: plain(error) }),
+        );
+        if (signal.aborted) return;
+        item(answer);
+        // Whoever limits requests means the others too.
+        if (answer.failure?.code === 'rate-limited') left.length = 0;
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, one));
+  },
+};
 
 self.addEventListener('message', ({ data }) => {
   if (data.stop) jobs.get(data.id)?.abort();
   else run(data);
 });
 
-async function run({ id, method, reference, options }) {
+async function run({ id, method, parameters }) {
   const job = new AbortController();
   jobs.set(id, job);
   try {
-    const answer = client[method](reference, { ...options, signal: job.signal });
-    if (method === 'tagPages') for await (const item of answer) self.postMessage({ id, item });
-    self.postMessage({ id, value: method === 'tagPages' ? undefined : await answer, done: true });
+    const item = (value) => self.postMessage({ id, item: value });
+    const value = await methods[method](job.signal, item, ...parameters);
+    self.postMessage({ id, value, done: true });
   } catch (error) {
     self.postMessage({ id, error: plain(error) });
   } finally {

@@ -197,7 +197,6 @@ export default {
     'image.tag-count': '{count} tags',
     'image.tag-count-more': '{count} tags so far',
     'image.tag-one': '1 tag',
-    'image.more-tags': 'Show {count} more',
     'image.platforms': 'Platforms',
     'image.single': 'one image, no choice of platforms',
     'image.platform': 'Platform',

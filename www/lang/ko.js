@@ -197,7 +197,6 @@ export default {
     'image.tag-count': '태그 {count}개',
     'image.tag-count-more': '지금까지 태그 {count}개',
     'image.tag-one': '태그 1개',
-    'image.more-tags': '{count}개 더 보기',
     'image.platforms': '플랫폼',
     'image.single': '이미지가 하나뿐이라 고를 플랫폼이 없습니다',
     'image.platform': '플랫폼',
