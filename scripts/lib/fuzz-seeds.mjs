@@ -33,8 +33,28 @@ const SEEDS = {
       typeof file === 'string' ? file : JSON.stringify(file),
     ),
   ],
+  link: () => client().cases.flatMap(headersOf),
+  document: () => {
+    const { documents, cases } = client();
+    const types = new Set(cases.flatMap(({ exchanges }) => exchanges.map(({ type }) => type ?? '')));
+    const texts = Object.values(documents).map((it) => (typeof it === 'string' ? it : JSON.stringify(it)));
+    const valid = (text) =>
+      text
+        .replaceAll(/"\$\{size:[\w-]+\}"|\$\{size:[\w-]+\}/g, '2')
+        .replaceAll(/\$\{digest:[\w-]+\}/g, 'sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
+    return [...texts.map((text) => `\n${valid(text)}`), ...[...types].map((type) => `${type}\n{}`)];
+  },
   digest: () => names().flatMap((name) => name.split('@').slice(1)),
 };
+
+const client = () => JSON.parse(read('tests/fixtures/client.json') || '{"documents":{},"cases":[]}');
+
+/** What the scripted registries say in the headers that are read as lists. */
+function headersOf({ exchanges }) {
+  const names = ['link', 'warning', 'ratelimit-limit', 'content-range'];
+  const headers = exchanges.flatMap(({ headers = {} }) => Object.entries(headers));
+  return headers.filter(([name]) => names.includes(name.toLowerCase())).map(([, value]) => value);
+}
 
 /** The longest seed: longer ones only slow a target down. */
 const LIMIT = 1024;
