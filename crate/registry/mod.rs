@@ -14,6 +14,7 @@ mod error;
 mod link;
 mod message;
 mod pull;
+pub mod relay;
 pub(crate) mod sentences;
 mod session;
 mod tags;

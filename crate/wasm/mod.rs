@@ -9,6 +9,8 @@ mod client;
 mod json;
 #[cfg(feature = "names")]
 mod names;
+#[cfg(feature = "client")]
+mod relay;
 #[cfg(all(feature = "names", not(feature = "client")))]
 mod runtime;
 #[cfg(feature = "client")]
