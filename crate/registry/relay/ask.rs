@@ -53,7 +53,9 @@ fn method(asked: &Asked<'_>) -> Result<Method, Told> {
         "HEAD" => Method::Head,
         other => return Err(Refusal::Method.about("method", other)),
     };
-    if asked.has_body { Err(Refusal::Body.about("method", asked.method)) } else { Ok(method) }
+    let length = asked.headers.get("content-length").is_some_and(|length| length.trim() != "0");
+    let body = asked.has_body || length || asked.headers.get("transfer-encoding").is_some();
+    if body { Err(Refusal::Body.about("method", asked.method)) } else { Ok(method) }
 }
 
 /// What stands behind the slash in front and the key.
