@@ -7,7 +7,7 @@ use crate::explain;
 use crate::manifest::{PROBLEMS, PlatformError};
 use crate::reference::ErrorKind;
 use crate::reference::dialect::Note;
-use crate::registry::{Fact, relay, sentences};
+use crate::registry::{self, Fact, relay, sentences};
 use crate::sentence::Words;
 
 /// Codes and templates of the sentences that the names module can say, in the order of their numbers.
@@ -54,6 +54,7 @@ pub fn catalogue() -> Vec<Words> {
     all.extend(PROBLEMS);
     all.extend(sentences::words());
     all.extend(relay::refusal::words());
+    all.extend(registry::TEXTS.into_iter().flatten().map(|(code, template)| Words::new(code, template)));
     all
 }
 

@@ -16,9 +16,10 @@ import type {
   RegistryClientOptions,
   TagsOptions,
 } from './registry-types.js';
-import { sandboxFetch } from './sandbox.js';
+import { Transports } from './transport.js';
 import type { Descriptor, Platform } from './types.js';
 
+export { diagnose } from './doctor.js';
 export { RegistryError } from './registry-error.js';
 export type * from './registry-types.js';
 
@@ -32,11 +33,11 @@ export async function initialise(source?: EngineSource): Promise<void> {
 
 /** A client for every registry; it holds no connection and no credentials. */
 export class RegistryClient implements RegistryApi {
-  readonly #fetch: FetchLike | undefined;
+  readonly #transports: Transports;
   readonly #signal: AbortSignal | undefined;
 
   constructor(options: RegistryClientOptions = {}) {
-    this.#fetch = options.fetch;
+    this.#transports = new Transports(options.fetch, options.relay);
     this.#signal = options.signal;
   }
 
@@ -112,10 +113,9 @@ export class RegistryClient implements RegistryApi {
     return new Call(subject, [this.#signal, signal]);
   }
 
-  /** Carries requests: those to the sandbox within this process, all others by `fetch`. */
-  #carry(isSandbox: Engine['isSandbox']): FetchLike {
-    const carry = this.#fetch ?? ((request) => globalThis.fetch(request));
-    return (request) => (isSandbox(request.url) ? sandboxFetch(request) : carry(request));
+  /** Carries requests: within this process, directly, or by a relay. */
+  #carry(_: Engine['isSandbox']): FetchLike {
+    return (request) => this.#transports.carry(request);
   }
 }
 

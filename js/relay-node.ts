@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { engine } from './engine.js';
+import { engine } from './relay/engine.js';
 import { createDialler, type Dialler, type Resolve } from './node/dial.js';
 import { makeRelay } from './relay.js';
 import type { Relay, RelayOptions } from './relay-types.js';

@@ -3,7 +3,7 @@
  * as an edge worker and in Node alike. What may be asked for is decided in the wasm module; this moves bytes.
  */
 
-import { engine } from './engine.js';
+import { engine } from './relay/engine.js';
 import { type Desk, Passage, reply } from './relay/passage.js';
 import type { Relay, RelayLimits, RelayOptions } from './relay-types.js';
 

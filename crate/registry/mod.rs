@@ -9,16 +9,21 @@ mod answer;
 mod base;
 mod challenge;
 mod directory;
+pub mod doctor;
 pub mod endpoint;
 mod error;
 mod link;
 mod message;
 mod pull;
 pub mod relay;
+mod route;
 pub(crate) mod sentences;
 mod session;
 mod tags;
 mod text;
+
+/// The sentences of ways and of diagnoses.
+pub(crate) const TEXTS: [&[(&str, &str)]; 2] = [route::ALL, doctor::ALL];
 
 pub use base::{Base, SANDBOX};
 pub use directory::{Cors, Fact, RegistryInfo, RegistryKind, check_repository, registry_info};
@@ -26,6 +31,7 @@ pub(crate) use directory::{is_known_service, split_port};
 pub use error::{Context, ErrorCode, RegistryError, Stage};
 pub use message::{Excess, Headers, Limit, Method, Request, Response, TransportError};
 pub use pull::{Choice, ConfigPull, ManifestPull, Pulled, PulledConfig};
+pub use route::{Circumstances, Way, route};
 pub use session::Anonymous;
 pub use tags::{TagPages, TagQuery};
 

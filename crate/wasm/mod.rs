@@ -9,8 +9,10 @@ mod client;
 mod json;
 #[cfg(feature = "names")]
 mod names;
-#[cfg(feature = "client")]
+#[cfg(feature = "relay")]
 mod relay;
+#[cfg(feature = "client")]
+mod route;
 #[cfg(all(feature = "names", not(feature = "client")))]
 mod runtime;
 #[cfg(feature = "client")]

@@ -15,13 +15,14 @@ use crate::client::Transport;
 use crate::registry::{Excess, Headers, Limit, Request, Response, TransportError};
 
 /// The fields that are read; a browser shows those among them that the server exposes.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "content-encoding",
     "content-length",
     "content-type",
     "docker-content-digest",
     "docker-distribution-api-version",
     "link",
+    "pullspec-relay",
     "retry-after",
     "www-authenticate",
 ];

@@ -128,14 +128,14 @@ impl<'a> ConfigView<'a> {
 }
 
 #[derive(Serialize)]
-struct SentenceView {
+pub(super) struct SentenceView {
     code: &'static str,
     message: String,
     parameters: BTreeMap<&'static str, String>,
 }
 
 impl SentenceView {
-    fn of(sentence: &Sentence) -> Self {
+    pub(super) fn of(sentence: &Sentence) -> Self {
         let parameters = sentence.parameters().iter().cloned().collect();
         Self { code: sentence.code(), message: sentence.english(), parameters }
     }

@@ -35,7 +35,7 @@ const FEATURES = [
 /** The wasm features that Cargo.toml has, in the order in which they are built. */
 export function wasmFeatures() {
   const manifest = readFileSync(at('Cargo.toml'), 'utf8');
-  return ['names', 'client'].filter((name) => new RegExp(`^${name} = `, 'm').test(manifest));
+  return ['names', 'client', 'relay'].filter((name) => new RegExp(`^${name} = `, 'm').test(manifest));
 }
 
 /** Leaves NAME.js, NAME.d.ts, NAME_bg.wasm and wasm.js (the bytes in a string, for inlining) in build/NAME/. */
@@ -55,14 +55,14 @@ export async function buildWasm(name) {
 }
 
 /** The Cargo profile of each module. */
-const PROFILES = { names: 'wasm-names', client: 'wasm' };
+const PROFILES = { names: 'wasm-names', client: 'wasm', relay: 'wasm' };
 /**
  * What the linker is told of the stack, which stands in front of the data: the smaller it is, the shorter are all
  * addresses. Nothing in the names module recurses.
  */
-const STACKS = { names: ['--', '-Clink-arg=-zstack-size=262144'], client: [] };
+const STACKS = { names: ['--', '-Clink-arg=-zstack-size=262144'], client: [], relay: [] };
 /** What wasm-opt does. Code that is taken apart and put together again comes out smaller, but no faster. */
-const PASSES = { names: ['--flatten', '--rereloop', '-Oz', '-Oz'], client: ['-Oz'] };
+const PASSES = { names: ['--flatten', '--rereloop', '-Oz', '-Oz'], client: ['-Oz'], relay: ['-Oz'] };
 
 async function compile(name, output) {
   const flags = `target.${TRIPLE}.rustflags=${JSON.stringify(await remaps())}`;

@@ -38,6 +38,7 @@ use alloc::string::{String, ToString};
 
 pub use address::is_public_address;
 pub use gate::{Gate, Limits};
+pub(super) use headers::MARK;
 pub use policy::Policy;
 pub use refusal::Refusal;
 pub(super) use table::is_token_service;

@@ -84,6 +84,11 @@ impl Refusal {
         (self, self.words().about(&[(name, text)]))
     }
 
+    /// Whether the same request will be refused again, whatever the registry does.
+    pub(crate) fn is_final(self) -> bool {
+        !matches!(self, Self::Unreachable | Self::Timeout | Self::Rate | Self::Busy | Self::Paused)
+    }
+
     /// The refusal with this code.
     pub(crate) fn of(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|refusal| refusal.words().code() == code)
