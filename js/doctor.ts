@@ -27,7 +27,9 @@ export async function diagnose(registry: string, options: DiagnoseOptions = {}):
     lost && page ? ask(url, { mode: 'no-cors' }) : unasked,
     lost && page ? ask(url, { redirect: 'manual' }) : unasked,
     options.relay && lost ? ask(new URL(options.relay, page?.href).href, {}) : unasked,
-    options.relay && lost ? ask(new URL(`${new URL(url).host}/v2/`, slashed(options.relay, page?.href)).href, {}) : unasked,
+    options.relay && lost
+      ? ask(new URL(`${new URL(url).host}/v2/`, slashed(options.relay, page?.href)).href, {})
+      : unasked,
   ]);
   const probes = [simple, preflighted, blind, unfollowed, passed(relayed), marked(relay)].map(({ probe }) => probe);
   const truths = {
@@ -56,7 +58,9 @@ const slashed = (relay: string, base: string | undefined) => new URL(relay.repla
 const marked = (asked: Asked): Asked =>
   asked.probe === 'answered' && !asked.response?.headers.has('pullspec-relay') ? { probe: 'failed' } : asked;
 const passed = (asked: Asked): Asked =>
-  asked.probe === 'answered' && asked.response?.headers.get('pullspec-relay') !== 'passed' ? { probe: 'failed' } : asked;
+  asked.probe === 'answered' && asked.response?.headers.get('pullspec-relay') !== 'passed'
+    ? { probe: 'failed' }
+    : asked;
 
 /** Asks with a limit of time. Bodies are not read. */
 function asker({ fetch, signal, timeout = 8000 }: DiagnoseOptions): (url: string, init: RequestInit) => Promise<Asked> {
@@ -66,7 +70,12 @@ function asker({ fetch, signal, timeout = 8000 }: DiagnoseOptions): (url: string
     const timer = setTimeout(() => stop.abort('timeout'), timeout);
     const signals = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
     try {
-      const fixed: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store', signal: signals };
+      const fixed: RequestInit = {
+        credentials: 'omit',
+        referrerPolicy: 'no-referrer',
+        cache: 'no-store',
+        signal: signals,
+      };
       const response = await send(new Request(url, { ...fixed, ...init }));
       response.body?.cancel().catch(() => undefined);
       return { probe: 'answered', response };

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { engine } from './relay/engine.js';
 import { createDialler, type Dialler, type Resolve } from './node/dial.js';
+import { engine } from './relay/engine.js';
 import { makeRelay } from './relay.js';
 import type { Relay, RelayOptions } from './relay-types.js';
 
@@ -115,7 +115,8 @@ function toRequest(incoming: IncomingMessage, outgoing: ServerResponse): Request
   if (count('host') !== 1 || count('content-length') > 1 || count('transfer-encoding') > 0) return undefined;
   if (count('origin') > 1 || count('authorization') > 1) return undefined;
   const { host = '', 'content-length': length = '0' } = incoming.headers;
-  if (!/^[\w.:[\]-]+$/.test(host) || !target.startsWith('/') || !URL.canParse(target, `http://${host}`)) return undefined;
+  if (!/^[\w.:[\]-]+$/.test(host) || !target.startsWith('/') || !URL.canParse(target, `http://${host}`))
+    return undefined;
   const url = new URL(`http://${host}${target}`);
   if (url.pathname + url.search !== target || url.host !== host.toLowerCase().replace(/:80$/, '')) return undefined;
   const gone = new AbortController();
@@ -130,7 +131,10 @@ function toRequest(incoming: IncomingMessage, outgoing: ServerResponse): Request
 }
 
 /** A server whose patience is short: a request has no body, and a head is small. */
-function relayServer(connections: number, listener: (incoming: IncomingMessage, outgoing: ServerResponse) => void): Server {
+function relayServer(
+  connections: number,
+  listener: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
+): Server {
   const server = createServer(
     {
       headersTimeout: 10_000,
@@ -145,7 +149,9 @@ function relayServer(connections: number, listener: (incoming: IncomingMessage, 
   server.maxHeadersCount = 64;
   for (const event of ['connect', 'upgrade']) server.on(event, (_, socket) => socket.destroy());
   server.on('checkContinue', (_, outgoing: ServerResponse) => outgoing.writeHead(417, { connection: 'close' }).end());
-  server.on('checkExpectation', (_, outgoing: ServerResponse) => outgoing.writeHead(417, { connection: 'close' }).end());
+  server.on('checkExpectation', (_, outgoing: ServerResponse) =>
+    outgoing.writeHead(417, { connection: 'close' }).end(),
+  );
   return server;
 }
 

@@ -48,7 +48,8 @@ export function makeRelay(options: RelayOptions, raw: boolean): Relay {
       const now = () => performance.now() - since;
       const fields = [...request.headers];
       const exchange = desk.ask(request.method, url.origin, target, fields, request.body !== null, name, now());
-      if (exchange.isOpen) return new Passage({ desk, exchange, caller: name, upstream, limits, raw, now }).run(request);
+      if (exchange.isOpen)
+        return new Passage({ desk, exchange, caller: name, upstream, limits, raw, now }).run(request);
       try {
         return reply(exchange.step(), request.method);
       } finally {

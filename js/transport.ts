@@ -59,7 +59,9 @@ export class Transports {
     const { host, pathname, search } = new URL(request.url);
     const { method, headers, signal } = request;
     const options = { credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'error' } as const;
-    const answer = await this.#fetch(new Request(`${this.#relay}${host}${pathname}${search}`, { method, headers, signal, ...options }));
+    const answer = await this.#fetch(
+      new Request(`${this.#relay}${host}${pathname}${search}`, { method, headers, signal, ...options }),
+    );
     if (!answer.headers.has(MARK)) throw new TypeError(`There is no relay at ${this.#relay}`);
     // What comes is the registry's; the address of the relay would be taken for the registry's own.
     const { status, headers: fields, body } = answer;

@@ -129,7 +129,10 @@ function toResponse(incoming: IncomingMessage, head: boolean): Response {
   const status = incoming.statusCode ?? 0;
   const empty = head || [204, 205, 304].includes(status);
   if (empty) incoming.resume();
-  return new Response(empty ? null : streamOf(incoming), { status: status < 200 || status > 599 ? 502 : status, headers });
+  return new Response(empty ? null : streamOf(incoming), {
+    status: status < 200 || status > 599 ? 502 : status,
+    headers,
+  });
 }
 
 /** Node's own conversion keeps thousands of chunks ready; this one keeps none. */

@@ -1,7 +1,7 @@
 // One request on its way through a relay: its hops, and its body, a piece at a time and only as fast as it is read.
 
-import type { Engine } from './engine.js';
 import type { RelayLimits, UpstreamFetch } from '../relay-types.js';
+import type { Engine } from './engine.js';
 
 type Pairs = [name: string, value: string][];
 type Step =

@@ -131,4 +131,6 @@ function publishTypes(name, extension = 'ts', seen = new Set()) {
 
 /** The files of dist/ that a browser loads. */
 export const browserFiles = () =>
-  filesUnder(at('dist')).filter((file) => /\.(js|wasm)$/.test(basename(file)) && !/^(?:cli|relay)\b/.test(basename(file)));
+  filesUnder(at('dist')).filter(
+    (file) => /\.(js|wasm)$/.test(basename(file)) && !/^(?:cli|relay)\b/.test(basename(file)),
+  );

@@ -27,6 +27,7 @@ const SEEDS = {
     ...vectors('registries').map(({ host }) => host),
     ...vectors('registry-rules').map(({ host, repository }) => `${host}\n${repository}`),
   ],
+  relay: () => relays(),
   digest: () => names().flatMap((name) => name.split('@').slice(1)),
 };
 
@@ -42,4 +43,13 @@ export function seedsOf(target, { kept = true } = {}) {
 function texts() {
   const { fixtures = [] } = JSON.parse(read('tests/vectors/extract.json') || '{}');
   return fixtures.map(({ text }) => text);
+}
+
+function relays() {
+  const { ask, hop, addresses } = JSON.parse(read('tests/fixtures/relay.json'));
+  return [
+    ...ask.map(({ target }) => target),
+    ...hop.map(({ from, location }) => `${from}\n${location}`),
+    ...addresses.public.map((address) => `/ghcr.io/v2/\n/\n${address}`),
+  ];
 }
