@@ -7,7 +7,7 @@ use crate::explain;
 use crate::manifest::{PROBLEMS, PlatformError};
 use crate::reference::ErrorKind;
 use crate::reference::dialect::Note;
-use crate::registry::{Fact, sentences};
+use crate::registry::{self, Fact, relay, sentences};
 use crate::sentence::Words;
 
 /// Codes and templates of the sentences that the names module can say, in the order of their numbers.
@@ -53,6 +53,8 @@ pub fn catalogue() -> Vec<Words> {
     let mut all = names();
     all.extend(PROBLEMS);
     all.extend(sentences::words());
+    all.extend(relay::refusal::words());
+    all.extend(registry::TEXTS.into_iter().flatten().map(|(code, template)| Words::new(code, template)));
     all
 }
 

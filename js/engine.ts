@@ -1,6 +1,7 @@
 // The wasm module of the asynchronous entries: loaded once, by whoever needs it first.
 
 import init, * as glue from '../build/client/client.js';
+import { read } from './load.js';
 import type { EngineSource } from './registry-types.js';
 
 export type Engine = typeof glue;
@@ -19,17 +20,4 @@ export function engine(source?: EngineSource): Promise<Engine> {
 async function load(source: EngineSource): Promise<Engine> {
   await init({ module_or_path: typeof source === 'string' || source instanceof URL ? await read(source) : source });
   return glue;
-}
-
-async function read(source: URL | string): Promise<Uint8Array<ArrayBuffer> | Response> {
-  const url = typeof source === 'string' ? new URL(source, import.meta.url) : source;
-  if (url.protocol === 'file:') {
-    // Put together here, so that no bundler for browsers looks for a module of Node's.
-    const name = ['node:fs', 'promises'].join('/');
-    const { readFile } = (await import(/* @vite-ignore */ name)) as typeof import('node:fs/promises');
-    return new Uint8Array(await readFile(url));
-  }
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`pullspec: ${url.href} answers with status ${response.status}`);
-  return response;
 }

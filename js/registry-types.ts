@@ -159,8 +159,36 @@ export interface RegistryClientOptions {
   readonly timeout?: number;
   /** Hears of every request. */
   readonly onRequest?: (event: RequestEvent) => void;
+  /**
+   * The address of a relay. A page asks by it for what it may not ask for itself; a program asks by it for everything.
+   * Whatever comes by it is verified as always: a relay can keep content back, but not change it.
+   */
+  readonly relay?: string;
   /** Ends everything this client does. */
   readonly signal?: AbortSignal;
+}
+
+/** By which way a registry is asked. */
+export type Transport = 'direct' | 'relay' | 'sandbox';
+
+/** What to look at, and by which means. */
+export interface DiagnoseOptions {
+  readonly fetch?: FetchLike | typeof fetch;
+  readonly relay?: string;
+  readonly signal?: AbortSignal;
+  /** Milliseconds for each of the questions; default 8,000. */
+  readonly timeout?: number;
+}
+
+/** Why a registry does not answer this page. */
+export interface Diagnosis {
+  /** Whether the reason is certain; a browser hides much from pages. */
+  readonly certain: boolean;
+  readonly sentence: Sentence;
+  /** What to do, the best first. */
+  readonly steps: readonly Sentence[];
+  /** The CORS headers for the registry's server, by server, where they help. */
+  readonly snippets: Readonly<Record<string, string>>;
 }
 
 export interface CallOptions {

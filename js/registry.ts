@@ -27,6 +27,7 @@ import type {
 import type { Descriptor, Digest, Platform } from './types.js';
 import { World } from './world.js';
 
+export { diagnose } from './doctor.js';
 export { RegistryError } from './registry-error.js';
 export type * from './registry-types.js';
 export { sortTags, type TagKind, type TagOrder, tagKinds } from './tag-order.js';
@@ -178,7 +179,7 @@ export class RegistryClient implements RegistryApi {
   }
 
   #worldOf(glue: Engine): World {
-    this.#world ??= new World(this.#options, glue.isSandbox);
+    this.#world ??= new World(this.#options, glue.routeOf);
     return this.#world;
   }
 }

@@ -2,7 +2,7 @@
 
 import { deepFreeze } from './freeze.js';
 import type { FetchLike, RegistryClientOptions, RequestEvent } from './registry-types.js';
-import { sandboxFetch } from './sandbox.js';
+import { isSecret, type RouteOf, Transports } from './transport.js';
 
 /** How long a request may bring nothing where nothing else is said, in milliseconds. */
 const PATIENCE = 30_000;
@@ -36,12 +36,12 @@ const ENVIRONMENT = Symbol.for('pullspec.environment');
 export class World {
   readonly #options: RegistryClientOptions;
   readonly #environment: Environment;
-  readonly #isSandbox: (url: string) => boolean;
+  readonly #transports: Transports;
 
-  constructor(options: RegistryClientOptions, isSandbox: (url: string) => boolean) {
+  constructor(options: RegistryClientOptions, routeOf: RouteOf) {
     this.#options = options;
     this.#environment = (options as { [ENVIRONMENT]?: Environment })[ENVIRONMENT] ?? REAL;
-    this.#isSandbox = isSandbox;
+    this.#transports = new Transports(options.fetch, options.relay, routeOf);
   }
 
   get now(): number {
@@ -98,15 +98,14 @@ export class World {
     return new Attempt(this, signal);
   }
 
-  /** Carries a request: to the sandbox within this process, to any other place by `fetch`. */
+  /** Carries a request by the way that leads there. */
   get carry(): FetchLike {
-    const carry = this.#options.fetch ?? ((request: Request) => globalThis.fetch(request));
-    return (request) => (this.#isSandbox(request.url) ? sandboxFetch(request) : carry(request));
+    return (request) => this.#transports.carry(request);
   }
 
   tell(json: string): void {
     const event = JSON.parse(json) as RequestEvent;
-    const transport = this.#isSandbox(event.url) ? 'sandbox' : 'direct';
+    const transport = this.#transports.of(event.url, isSecret(event.method, event.headers['authorization'])).way;
     try {
       this.#options.onRequest?.(deepFreeze({ ...event, transport }));
     } catch {

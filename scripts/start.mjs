@@ -3,6 +3,7 @@
 import { build } from './build.mjs';
 import { bold, Failure, main, say } from './lib/messages.mjs';
 import { at } from './lib/paths.mjs';
+import { relayMount } from './lib/relay.mjs';
 import { sandboxMount } from './lib/sandbox.mjs';
 import { close, createSiteServer, listen } from './lib/server.mjs';
 import { setup } from './setup.mjs';
@@ -11,7 +12,7 @@ await main(async () => {
   const port = wantedPort();
   await setup();
   await build();
-  const server = createSiteServer({ root: at('site'), mounts: [await sandboxMount()] });
+  const server = createSiteServer({ root: at('site'), mounts: [await sandboxMount()], relay: await relayMount() });
   const actual = await listen(server, port);
   if (port !== 0 && actual !== port) say(`  Port ${port} is taken.`);
   say(`\npullspec is ready at ${bold(`http://127.0.0.1:${actual}/`)}`);

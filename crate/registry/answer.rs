@@ -7,7 +7,9 @@ use serde::Deserialize;
 
 use super::error::{Context, RegistryError, Stage};
 use super::message::Response;
+use super::relay;
 use super::sentences::Reason;
+use super::text::sanitize;
 use crate::media_type::MediaType;
 
 /// The body of a refusal, as the specification wants it.
@@ -43,6 +45,9 @@ pub(super) fn refuse(context: &Context, response: &Response) -> RegistryError {
     let text = String::from_utf8_lossy(response.body.get(..2048).unwrap_or(&response.body));
     let page = is_page(response);
     let said = if said.is_empty() && errors.is_empty() && !page { &*text } else { said };
+    if response.headers.get(relay::MARK).and_then(relay::Refusal::of).is_some_and(relay::Refusal::is_final) {
+        return RegistryError::new(Reason::Relay, context).answered(response, said).with("detail", &sanitize(said));
+    }
     let registry = !errors.is_empty() || response.headers.get("docker-distribution-api-version").is_some();
     let reason = reason(context.stage, response, code, page && !registry);
     let error = RegistryError::new(reason, context).answered(response, said);

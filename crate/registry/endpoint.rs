@@ -188,7 +188,7 @@ pub(super) fn value(query: &str, key: &str) -> Option<String> {
 }
 
 /// Undoes percent-encoding; nothing where it is broken, or hides a control character.
-fn decode(text: &str) -> Option<String> {
+pub(super) fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {

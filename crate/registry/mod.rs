@@ -15,6 +15,7 @@ mod challenge;
 pub mod credentials;
 mod date;
 mod directory;
+pub mod doctor;
 pub mod endpoint;
 mod error;
 mod event;
@@ -28,12 +29,17 @@ mod pull;
 mod realm;
 mod referrers;
 mod retry;
+pub mod relay;
+mod route;
 pub(crate) mod sentences;
 mod session;
 mod tag_order;
 mod tags;
 mod text;
 mod url;
+
+/// The sentences of ways and of diagnoses.
+pub(crate) const TEXTS: [&[(&str, &str)]; 2] = [route::ALL, doctor::ALL];
 
 pub use base::{Base, SANDBOX};
 pub use blob::{BlobPull, End, Part};
@@ -53,6 +59,7 @@ pub use referrers::{MAX_REFERRERS, Referrers};
 pub use retry::{ATTEMPTS, Moment};
 pub use session::{Keyring, LoginCheck, Policy, Session, Task};
 pub use tag_order::{TagKind, TagOrder};
+pub use route::{Circumstances, Way, route};
 pub use tags::{TagPages, TagQuery};
 
 /// **Protocol operation**, free of I/O.

@@ -15,6 +15,10 @@ mod json;
 mod lists;
 #[cfg(feature = "names")]
 mod names;
+#[cfg(feature = "relay")]
+mod relay;
+#[cfg(feature = "client")]
+mod route;
 #[cfg(feature = "client")]
 mod run;
 #[cfg(all(feature = "names", not(feature = "client")))]

@@ -16,7 +16,7 @@ use crate::client::{Shell, Transport};
 use crate::registry::{Credentials, Event, Excess, Headers, Limit, Method, Moment, Request, Response, TransportError};
 
 /// The fields that are read; a browser shows those among them that the server exposes.
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
     "content-encoding",
     "content-length",
     "content-range",
@@ -28,6 +28,7 @@ const FIELDS: [&str; 16] = [
     "link",
     "location",
     "oci-filters-applied",
+    "pullspec-relay",
     "ratelimit-limit",
     "ratelimit-remaining",
     "retry-after",

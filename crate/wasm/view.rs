@@ -172,7 +172,7 @@ impl<'a> NoticesView<'a> {
 }
 
 #[derive(Serialize)]
-struct SentenceView {
+pub(super) struct SentenceView {
     code: &'static str,
     message: String,
     #[serde(serialize_with = "members")]
@@ -185,7 +185,7 @@ fn members<S: serde::Serializer>(pairs: &[(&'static str, String)], serializer: S
 }
 
 impl SentenceView {
-    fn of(sentence: &Sentence) -> Self {
+    pub(super) fn of(sentence: &Sentence) -> Self {
         let parameters = sentence.parameters().to_vec();
         Self { code: sentence.code(), message: sentence.english(), parameters }
     }

@@ -14,6 +14,7 @@ const INPUTS = [
   'samples',
   'build/names',
   'build/client',
+  'build/relay',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
@@ -94,8 +95,13 @@ async function bundleModules() {
   } catch (error) {
     throw new Failure('npm package: esbuild failed.', { output: error.message });
   }
-  const client = at('build/client/client_bg.wasm');
-  if (existsSync(client)) cpSync(client, at('dist/registry_bg.wasm'));
+  for (const [module, name] of [
+    ['client', 'registry'],
+    ['relay', 'relay'],
+  ]) {
+    const wasm = at('build', module, `${module}_bg.wasm`);
+    if (existsSync(wasm)) cpSync(wasm, at(`dist/${name}_bg.wasm`));
+  }
 }
 
 const samplesApart = {
@@ -125,4 +131,6 @@ function publishTypes(name, extension = 'ts', seen = new Set()) {
 
 /** The files of dist/ that a browser loads. */
 export const browserFiles = () =>
-  filesUnder(at('dist')).filter((file) => /\.(js|wasm)$/.test(basename(file)) && basename(file) !== 'cli.js');
+  filesUnder(at('dist')).filter(
+    (file) => /\.(js|wasm)$/.test(basename(file)) && !/^(?:cli|relay)\b/.test(basename(file)),
+  );

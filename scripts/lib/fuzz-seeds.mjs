@@ -44,6 +44,7 @@ const SEEDS = {
         .replaceAll(/\$\{digest:[\w-]+\}/g, 'sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
     return [...texts.map((text) => `\n${valid(text)}`), ...[...types].map((type) => `${type}\n{}`)];
   },
+  relay: () => relays(),
   digest: () => names().flatMap((name) => name.split('@').slice(1)),
 };
 
@@ -68,4 +69,13 @@ export function seedsOf(target, { kept = true } = {}) {
 function texts() {
   const { fixtures = [] } = JSON.parse(read('tests/vectors/extract.json') || '{}');
   return fixtures.map(({ text }) => text);
+}
+
+function relays() {
+  const { ask, hop, addresses } = JSON.parse(read('tests/fixtures/relay.json'));
+  return [
+    ...ask.map(({ target }) => target),
+    ...hop.map(({ from, location }) => `${from}\n${location}`),
+    ...addresses.public.map((address) => `/ghcr.io/v2/\n/\n${address}`),
+  ];
 }

@@ -1,7 +1,7 @@
 // A small static server for the page, on this machine only. `npm start` and the browser tests use the same one.
 
 import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
@@ -49,11 +49,12 @@ const HOSTS = /^(127\.0\.0\.1|localhost|\[::1\]|sandbox\.localhost)(:\d+)?$/i;
 
 /**
  * Serves the folder `root`. `mounts` are `[prefix, handler]`: a path with that prefix is answered by the handler,
- * `(Request) => Promise<Response>`, instead of from the folder.
+ * `(Request) => Promise<Response>`, instead of from the folder. `relay` is such a pair whose handler takes Node's own
+ * request and response; the page is told of its path.
  */
-export function createSiteServer({ root, mounts = [] }) {
+export function createSiteServer({ root, mounts = [], relay }) {
   return createServer((request, response) => {
-    answer(request, response, root, mounts).catch((error) => {
+    answer(request, response, root, { mounts, relay }).catch((error) => {
       // The reader went away in the middle of an answer: nobody is left to tell.
       if (response.headersSent) return void response.destroy();
       console.error(error);
@@ -62,18 +63,19 @@ export function createSiteServer({ root, mounts = [] }) {
   });
 }
 
-async function answer(request, response, root, mounts) {
+async function answer(request, response, root, { mounts, relay }) {
   if (!HOSTS.test(request.headers.host ?? '')) {
     return refuse(response, 421, 'This server answers for this machine only.');
   }
   const path = pathOf(request.url);
   if (path === undefined) return refuse(response, 400, 'This is not a path.');
+  if (relay && path.startsWith(relay[0])) return relay[1](request, response);
   const mounted = mounts.find(([prefix]) => path.startsWith(prefix));
   if (mounted) return answerFrom(mounted[1], request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return refuse(response, 405, 'Files can only be read.', { allow: 'GET, HEAD' });
   }
-  return answerFile(path, request, response, root);
+  return answerFile(path, request, response, root, relay?.[0]);
 }
 
 /** The decoded path of a request target, or undefined for one that tries to be more than a path. */
@@ -87,13 +89,25 @@ function pathOf(target) {
   }
 }
 
-async function answerFile(path, request, response, root) {
+async function answerFile(path, request, response, root, relay) {
   const file = await servable(join(root, path.endsWith('/') ? `${path}index.html` : path), root);
   if (!file) return refuse(response, 404, 'There is no such file.');
   const type = TYPES[extname(file.path).toLowerCase()] ?? 'application/octet-stream';
+  if (relay && file.path.endsWith('index.html')) return answerPage(await readFile(file.path, 'utf8'), response, relay);
   response.writeHead(200, { ...HEADERS, 'content-type': type, 'content-length': file.size });
   if (request.method === 'HEAD') return response.end();
   return pipeline(createReadStream(file.path), response);
+}
+
+/** The page, told where its relay is. */
+function answerPage(html, response, relay) {
+  const text = html.replace(
+    '<meta name="pullspec-relay" content="">',
+    `<meta name="pullspec-relay" content="${relay}">`,
+  );
+  response.writeHead(200, { ...HEADERS, 'content-type': TYPES['.html'], 'content-length': Buffer.byteLength(text) });
+  // Without a body where none was asked for: Node leaves it out.
+  response.end(text);
 }
 
 /** A regular file that really lies in the folder: a symbolic link out of it is none. */

@@ -35,7 +35,7 @@ const FEATURES = [
 /** The wasm features that Cargo.toml has, in the order in which they are built. */
 export function wasmFeatures() {
   const manifest = readFileSync(at('Cargo.toml'), 'utf8');
-  return ['names', 'client'].filter((name) => new RegExp(`^${name} = `, 'm').test(manifest));
+  return ['names', 'client', 'relay'].filter((name) => new RegExp(`^${name} = `, 'm').test(manifest));
 }
 
 /** Leaves NAME.js, NAME.d.ts, NAME_bg.wasm and wasm.js (the bytes in a string, for inlining) in build/NAME/. */
@@ -60,7 +60,7 @@ const PROFILE = 'wasm';
  * What the linker is told of the stack, which stands in front of the data: the smaller it is, the shorter are all
  * addresses. Nothing in the names module recurses.
  */
-const STACKS = { names: ['--', '-Clink-arg=-zstack-size=262144'], client: [] };
+const STACKS = { names: ['--', '-Clink-arg=-zstack-size=262144'], client: [], relay: [] };
 /** What wasm-opt does. Code that is taken apart and put together again comes out smaller, but no faster. */
 const PASSES = ['--flatten', '--rereloop', '-Oz', '-Oz'];
 

@@ -448,6 +448,79 @@ export default {
     'registry-too-many-referrers': '{reference} 항목을 참조하는 매니페스트가 {limit}개를 넘습니다.',
     'registry-not-platform': '“{platform}” 글자는 플랫폼이 아닙니다.',
 
+    // 릴레이와 연결
+    'relay-host': '이 릴레이는 {host} 호스트로 온 요청에 답하지 않습니다.',
+    'relay-origin': '이 릴레이는 {origin} 출처의 페이지에 답하지 않습니다. 릴레이 운영자가 그 출처를 지정해야 합니다.',
+    'relay-key': '릴레이 주소에 키가 없습니다.',
+    'relay-method': '릴레이는 읽기만 합니다. GET과 HEAD만 됩니다.',
+    'relay-body': '릴레이는 본문이 있는 요청을 받지 않습니다.',
+    'relay-path': '“{target}” 주소는 이미지를 내려받을 때 읽는 것이 아닙니다.',
+    'relay-query': '“{target}” 요청에는 릴레이가 모르는 조건이 있습니다.',
+    'relay-not-listed': '{host} 호스트는 이 릴레이가 요청하는 레지스트리가 아닙니다. 릴레이 운영자가 지정해야 합니다.',
+    'relay-scope': '릴레이는 저장소 하나에서 내려받기 위한 토큰만 요청합니다.',
+    'relay-credentials':
+      '이 릴레이는 누구의 인증 정보도 전하지 않으므로, {host} 호스트에 인증 정보를 보내지 않았습니다.',
+    'relay-header': '요청의 {name} 헤더는 전하지 않는 것입니다.',
+    'relay-redirect': '{host} 호스트가 릴레이가 가지 않는 곳으로 요청을 넘깁니다.',
+    'relay-redirects': '{host} 호스트가 요청을 끝없이 넘깁니다.',
+    'relay-unreachable': '릴레이가 {host} 호스트에서 응답을 받지 못했습니다.',
+    'relay-private': '{host} 호스트의 주소가 공개된 것이 아니어서 릴레이가 연결하지 않습니다.',
+    'relay-timeout': '릴레이가 {host} 호스트의 응답을 너무 오래 기다렸습니다.',
+    'relay-rate': '릴레이에 요청을 너무 많이 보냈습니다. {seconds}초 기다리세요.',
+    'relay-busy': '릴레이가 처리할 일이 너무 많습니다. {seconds}초 기다리세요.',
+    'relay-paused': '{host} 호스트가 이 릴레이의 요청을 너무 많이 받았습니다. {seconds}초 기다리세요.',
+    'route-sandbox': '{host} 요청에는 네트워크 없이 이 프로그램이 직접 답합니다.',
+    'route-program': '릴레이를 지정했으므로 {host} 호스트에 릴레이로 요청합니다.',
+    'route-direct': '{host} 호스트에 직접 요청합니다.',
+    'route-closed': '{host} 호스트는 웹 페이지의 요청을 허용하지 않으므로(CORS) 릴레이로 요청합니다.',
+    'route-learnt': '{host} 호스트가 이 페이지에 읽을 수 있는 응답을 주지 않아서 이제부터 릴레이로 요청합니다.',
+    'route-plain': '{host} 호스트에는 TLS가 없어서 TLS로 연 페이지가 요청할 수 없으므로 릴레이로 요청합니다.',
+    'route-alone':
+      '{host} 호스트는 웹 페이지의 요청을 허용하지 않고(CORS) 아는 릴레이도 없습니다. 직접 요청하지만 응답은 기대하기 어렵습니다.',
+    'route-secret': '인증 정보는 릴레이에 맡기지 않으므로 {host} 호스트에 직접 요청합니다.',
+    'doctor-fine': '{host} 호스트가 이 페이지에 응답합니다.',
+    'doctor-no-cors':
+      '{host} 호스트가 응답하지만 이 페이지를 위한 CORS 헤더를 보내지 않아 브라우저가 응답을 보여 주지 않습니다.',
+    'doctor-preflight':
+      '{host} 호스트가 단순한 요청에는 응답하지만 로그인이나 토큰에 필요한 사전 요청을 거절합니다. 로그인 없이 OPTIONS에 답해야 합니다.',
+    'doctor-unexposed':
+      '{host} 호스트가 이 페이지에 응답하지만 Docker-Content-Digest, Link, WWW-Authenticate처럼 필요한 헤더를 숨깁니다.',
+    'doctor-redirect': '{host} 호스트가 이 페이지에 응답하지만, 응답하지 않는 다른 호스트로 요청을 넘깁니다.',
+    'doctor-mixed-content':
+      '이 페이지는 TLS로 열렸고 {host} 호스트에는 TLS가 없어서 브라우저가 둘 사이의 연결을 막습니다.',
+    'doctor-local-denied':
+      '{host} 호스트가 이 컴퓨터나 내부 네트워크에 있고, 브라우저는 이 페이지가 그곳에 접근하지 못하도록 설정되어 있습니다.',
+    'doctor-local-prompt':
+      '{host} 호스트가 이 컴퓨터나 내부 네트워크에 있습니다. 이 페이지의 접근을 허용할지 브라우저가 묻습니다.',
+    'doctor-offline': '이 컴퓨터는 오프라인입니다.',
+    'doctor-unreachable':
+      '{host} 호스트가 전혀 응답하지 않습니다. 이름, 포트, 인증서, 네트워크 중 하나가 잘못되었습니다.',
+    'doctor-rate-limited': '{host} 호스트가 요청을 너무 많이 받았습니다.',
+    'doctor-portal':
+      '{host} 호스트 대신 다른 무언가가 웹 페이지로 응답합니다. 이 네트워크의 로그인 화면일 수 있습니다.',
+    'doctor-unclear':
+      '{host} 호스트에 연결할 수 없거나, 웹 페이지의 요청을 허용하지 않습니다. 브라우저는 어느 쪽인지 알려 주지 않습니다.',
+    'doctor-slow':
+      '{host} 호스트가 제때 응답하지 않았습니다. 닿지 않는 곳에 있거나, 중간에서 무언가가 요청을 삼킵니다.',
+    'doctor-relay-lost': '릴레이가 응답하지 않습니다.',
+    'doctor-do-headers':
+      '레지스트리 운영자가 아래의 CORS 헤더를 보내도록 하세요. 그때까지는 릴레이를 쓰세요: npx pullspec relay.',
+    'doctor-do-relay':
+      '릴레이를 쓰세요. npx pullspec relay 명령으로 시작하고 그 주소를 이 페이지에 알려 주세요. 파일로 된 이미지는 여기에 끌어다 놓아도 됩니다.',
+    'doctor-do-relay-run': '릴레이를 다시 시작하거나 주소를 확인하세요: npx pullspec relay.',
+    'doctor-do-use-relay': '이 페이지의 릴레이는 {host} 호스트에 닿습니다. 릴레이로 요청하세요.',
+    'doctor-do-allow': '브라우저의 사이트 설정에서 이 사이트가 내부 네트워크에 접근하도록 허용한 다음 다시 시도하세요.',
+    'doctor-do-tls':
+      '{host} 호스트에 TLS를 설정하거나, 이 컴퓨터에서 이 페이지를 열거나(npm start), 이 레지스트리를 요청하도록 설정한 릴레이를 쓰세요.',
+    'doctor-do-storage':
+      '레지스트리가 블롭을 직접 내보내게 하거나(storage: redirect: disable: true), 저장소 서비스에서 모든 출처를 허용하세요.',
+    'doctor-do-network': '네트워크와 호스트 이름을 확인하세요. sandbox.localhost/hello 이미지에는 둘 다 필요 없습니다.',
+    'doctor-do-open': '새 탭에서 {url} 주소를 열어 보세요. 무엇이든 응답하면 CORS 헤더가 없는 것입니다.',
+    'doctor-do-wait': '잠시 기다렸다가 다시 시도하세요.',
+    'doctor-do-nothing': '할 일이 없습니다.',
+    'registry-relay-refused': '릴레이가 이 페이지에 {reference} 이미지를 가져다주지 않습니다: {detail}',
+    'hint-relay': '릴레이 운영자에게 묻거나 직접 릴레이를 시작하세요: npx pullspec relay.',
+
     'digest-mismatch': '다이제스트가 {expected} 값인 내용이어야 하지만 {actual} 값이 나왔습니다.',
     'size-mismatch': '{expected}바이트여야 하지만 {actual}바이트입니다.',
 

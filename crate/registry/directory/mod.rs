@@ -19,8 +19,7 @@ use crate::reference::{DOCKER_HUB, DOCKER_HUB_ALIAS, is_host};
 use crate::sentence::Sentence;
 use fact::Known;
 use pattern::WILDCARDS;
-pub(super) use pattern::captures;
-pub(crate) use pattern::split_port;
+pub(crate) use pattern::{captures, split_port};
 use table::{Api, Row};
 
 /// The registry that this program answers itself.

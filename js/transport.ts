@@ -1,0 +1,84 @@
+// Carries requests: within this process, directly, or by a relay. The way is chosen in the wasm module; what failed is kept
+// for as long as the client lives.
+
+import type { Engine } from './engine.js';
+import type { FetchLike, Transport } from './registry-types.js';
+import { sandboxFetch } from './sandbox.js';
+import type { Sentence } from './types.js';
+
+/** The field that every answer of a relay has. */
+const MARK = 'pullspec-relay';
+
+export interface Route {
+  readonly way: Transport;
+  readonly reason: Sentence;
+}
+
+/** The wasm module's choice, in JSON. */
+export type RouteOf = Engine['routeOf'];
+
+export class Transports {
+  readonly #fetch: FetchLike;
+  readonly #relay: string | undefined;
+  readonly #routeOf: RouteOf;
+  /** Hosts that gave no answer that may be read. */
+  readonly #failed = new Set<string>();
+
+  constructor(fetch: FetchLike | undefined, relay: string | undefined, routeOf: RouteOf) {
+    this.#routeOf = routeOf;
+    this.#fetch = fetch ?? ((request) => globalThis.fetch(request));
+    this.#relay = relay === undefined ? undefined : new URL(relay.replace(/\/?$/, '/'), pageUrl()).href;
+  }
+
+  /** The way that a request to a URL takes now, and why. `secret`: it holds a user's credentials. */
+  of(url: string, secret = false): Route {
+    const page = pageUrl();
+    const failed = this.#failed.has(new URL(url).host);
+    const secure = page?.startsWith('https:') ?? false;
+    return JSON.parse(this.#routeOf(url, page !== undefined, secure, this.#relay !== undefined, failed, secret)) as Route;
+  }
+
+  async carry(request: Request): Promise<Response> {
+    const secret = isSecret(request.method, request.headers.get('authorization') ?? '');
+    const { way } = this.of(request.url, secret);
+    if (way === 'sandbox') return sandboxFetch(request);
+    if (way === 'relay') return this.#relayed(request);
+    try {
+      return await this.#fetch(request);
+    } catch (error) {
+      return this.#second(request, secret, error);
+    }
+  }
+
+  /** A page is not told why a request failed. If the relay knows the registry, it is asked there from now on. */
+  async #second(request: Request, secret: boolean, error: unknown): Promise<Response> {
+    if (pageUrl() === undefined || this.#relay === undefined || secret || request.signal.aborted) throw error;
+    const answer = await this.#relayed(request).catch(() => undefined);
+    if (answer?.headers.get(MARK) !== 'passed') throw error;
+    this.#failed.add(new URL(request.url).host);
+    return answer;
+  }
+
+  async #relayed(request: Request): Promise<Response> {
+    const { host, pathname, search } = new URL(request.url);
+    const { method, headers, signal } = request;
+    const options = { credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'error' } as const;
+    const answer = await this.#fetch(
+      new Request(`${this.#relay}${host}${pathname}${search}`, { method, headers, signal, ...options }),
+    );
+    if (!answer.headers.has(MARK)) throw new TypeError(`There is no relay at ${this.#relay}`);
+    // What comes is the registry's; the address of the relay would be taken for the registry's own.
+    const { status, headers: fields, body } = answer;
+    return new Response([204, 205, 304].includes(status) ? null : body, { status, headers: fields });
+  }
+}
+
+/** Where this page is; nothing where there is none. */
+function pageUrl(): string | undefined {
+  return globalThis.location?.href;
+}
+
+/** A user's name and password, or a form that holds them, are not shown to a relay. */
+export function isSecret(method: string, authorization = ''): boolean {
+  return (method !== 'GET' && method !== 'HEAD') || /^basic /i.test(authorization);
+}
