@@ -5,6 +5,7 @@ import { Call, type Subject } from './call.js';
 import { type Engine, engine } from './engine.js';
 import { deepFreeze } from './freeze.js';
 import { readPages } from './pages.js';
+import { platformText, text } from './reference-text.js';
 import type {
   BlobOptions,
   CallOptions,
@@ -24,7 +25,7 @@ import type {
   RegistryClientOptions,
   TagsOptions,
 } from './registry-types.js';
-import type { Descriptor, Digest, Platform } from './types.js';
+import type { Descriptor, Digest } from './types.js';
 import { World } from './world.js';
 
 export { diagnose } from './doctor.js';
@@ -187,16 +188,3 @@ export class RegistryClient implements RegistryApi {
 /** JSON text, the bytes it speaks of, and what the registry said beside it. */
 type Bytes = Uint8Array<ArrayBuffer>;
 type Pulled = [json: string, bytes: Bytes, notes: string, manifest: Bytes, index: Bytes | undefined];
-
-/** A name as text; the wasm module parses it. */
-function text(reference: ReferenceInput): string {
-  if (typeof reference === 'string') return reference;
-  const { registry, repository, tag, digest } = reference;
-  return `${registry && `${registry}/`}${repository}${tag ? `:${tag}` : ''}${digest ? `@${digest}` : ''}`;
-}
-
-function platformText(platform: Platform | string | undefined): string | undefined {
-  if (typeof platform !== 'object') return platform;
-  const { os, architecture, variant, 'os.version': version } = platform;
-  return `${os}/${architecture}${variant ? `/${variant}` : ''}${version ? `:${version}` : ''}`;
-}
