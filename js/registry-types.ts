@@ -129,6 +129,8 @@ export interface RequestEvent {
   readonly url: string;
   /** `authorization` is shown as `Bearer …` or `Basic …`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether it shows who is asking; such a request goes to the registry itself. */
+  readonly personal: boolean;
   readonly step: RegistryStep;
   readonly registry: string;
   /** How it travels. */

@@ -30,29 +30,29 @@ export class Transports {
     this.#relay = relay === undefined ? undefined : new URL(relay.replace(/\/?$/, '/'), pageUrl()).href;
   }
 
-  /** The way that a request to a URL takes now, and why. `secret`: it holds a user's credentials. */
-  of(url: string, secret = false): Route {
+  /** The way that a request to a URL takes now, and why. `personal`: it shows who is asking. */
+  of(url: string, personal: boolean): Route {
     const page = pageUrl();
     const failed = this.#failed.has(new URL(url).host);
     const secure = page?.startsWith('https:') ?? false;
-    return JSON.parse(this.#routeOf(url, page !== undefined, secure, this.#relay !== undefined, failed, secret)) as Route;
+    return JSON.parse(this.#routeOf(url, page !== undefined, secure, this.#relay !== undefined, failed, personal)) as Route;
   }
 
-  async carry(request: Request): Promise<Response> {
-    const secret = isSecret(request.method, request.headers.get('authorization') ?? '');
-    const { way } = this.of(request.url, secret);
+  /** Carries a request. One that is `personal` shows who is asking, so no relay gets to see it. */
+  async carry(request: Request, personal: boolean): Promise<Response> {
+    const { way } = this.of(request.url, personal);
     if (way === 'sandbox') return sandboxFetch(request);
     if (way === 'relay') return this.#relayed(request);
     try {
       return await this.#fetch(request);
     } catch (error) {
-      return this.#second(request, secret, error);
+      return this.#second(request, personal, error);
     }
   }
 
   /** A page is not told why a request failed. If the relay knows the registry, it is asked there from now on. */
-  async #second(request: Request, secret: boolean, error: unknown): Promise<Response> {
-    if (pageUrl() === undefined || this.#relay === undefined || secret || request.signal.aborted) throw error;
+  async #second(request: Request, personal: boolean, error: unknown): Promise<Response> {
+    if (pageUrl() === undefined || this.#relay === undefined || personal || request.signal.aborted) throw error;
     const answer = await this.#relayed(request).catch(() => undefined);
     if (answer?.headers.get(MARK) !== 'passed') throw error;
     this.#failed.add(new URL(request.url).host);
@@ -76,9 +76,4 @@ export class Transports {
 /** Where this page is; nothing where there is none. */
 function pageUrl(): string | undefined {
   return globalThis.location?.href;
-}
-
-/** A user's name and password, or a form that holds them, are not shown to a relay. */
-export function isSecret(method: string, authorization = ''): boolean {
-  return (method !== 'GET' && method !== 'HEAD') || /^basic /i.test(authorization);
 }

@@ -2,7 +2,7 @@
 
 import { deepFreeze } from './freeze.js';
 import type { FetchLike, RegistryClientOptions, RequestEvent } from './registry-types.js';
-import { isSecret, type RouteOf, Transports } from './transport.js';
+import { type RouteOf, Transports } from './transport.js';
 
 /** How long a request may bring nothing where nothing else is said, in milliseconds. */
 const PATIENCE = 30_000;
@@ -99,13 +99,13 @@ export class World {
   }
 
   /** Carries a request by the way that leads there. */
-  get carry(): FetchLike {
-    return (request) => this.#transports.carry(request);
+  carry(request: Request, personal: boolean): Promise<Response> {
+    return this.#transports.carry(request, personal);
   }
 
   tell(json: string): void {
     const event = JSON.parse(json) as RequestEvent;
-    const transport = this.#transports.of(event.url, isSecret(event.method, event.headers['authorization'])).way;
+    const transport = this.#transports.of(event.url, event.personal).way;
     try {
       this.#options.onRequest?.(deepFreeze({ ...event, transport }));
     } catch {
@@ -144,8 +144,8 @@ export class Attempt {
     this.#controller.abort(this.#outer?.reason);
   }
 
-  carry(request: Request): Promise<Response> {
-    return Promise.resolve(this.#world.carry(request));
+  carry(request: Request, personal: boolean): Promise<Response> {
+    return Promise.resolve(this.#world.carry(request, personal));
   }
 
   /** The same promise, for as long as there is patience and nobody has given up. */

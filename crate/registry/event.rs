@@ -48,6 +48,8 @@ pub struct Event {
     pub url: String,
     /// The header fields; of credentials only their kind.
     pub headers: Vec<(String, String)>,
+    /// Whether it shows who is asking, and so goes to the registry itself.
+    pub personal: bool,
     /// What is being done.
     pub stage: Stage,
     /// The registry's name.
@@ -76,6 +78,7 @@ impl Event {
             method: request.method,
             url: show_url(&request.url),
             headers: request.headers.iter().map(|(name, value)| (name.into(), show_field(name, value))).collect(),
+            personal: request.personal,
             stage,
             registry: registry.into(),
             attempt,

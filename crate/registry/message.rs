@@ -145,6 +145,8 @@ pub struct Request {
     pub stream: bool,
     /// What is sent along.
     pub form: Option<Form>,
+    /// Whether it shows who is asking, by credentials or by a token for them: nobody in between may see it.
+    pub personal: bool,
 }
 
 impl Request {
@@ -152,7 +154,7 @@ impl Request {
     pub fn get(url: String, limit: u64) -> Self {
         // Content is hashed as it is stored, so no coding is wanted on the way. Browsers leave this header out.
         let headers = Headers::new().with("accept-encoding", "identity");
-        Self { method: Method::Get, url, headers, limit, follow: true, stream: false, form: None }
+        Self { method: Method::Get, url, headers, limit, follow: true, stream: false, form: None, personal: false }
     }
 
     /// How much of an answer with this status is read.
@@ -167,10 +169,11 @@ impl Request {
 impl fmt::Debug for Request {
     /// Leaves out what of the URL may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, url, headers, limit, follow, stream, form } = self;
+        let Self { method, url, headers, limit, follow, stream, form, personal } = self;
         let mut shown = f.debug_struct("Request");
         shown.field("method", method).field("url", &super::event::show_url(url)).field("headers", headers);
-        shown.field("limit", limit).field("follow", follow).field("stream", stream).field("form", form).finish()
+        shown.field("limit", limit).field("follow", follow).field("stream", stream).field("form", form);
+        shown.field("personal", personal).finish()
     }
 }
 

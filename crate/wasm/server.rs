@@ -6,14 +6,8 @@ use alloc::vec::Vec;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::registry::{Base, Headers, Response, SANDBOX};
+use crate::registry::{Headers, Response};
 use crate::sandbox::{Exchange, Step, handle};
-
-/// Whether a URL is answered by the sandbox registry.
-#[wasm_bindgen(js_name = isSandbox)]
-pub fn is_sandbox(url: &str) -> bool {
-    Base::of(SANDBOX).is_some_and(|base| base.strip(url).is_some())
-}
 
 /// A request being answered: ask for `path` until there is none, then for the answer. Its owner frees it.
 #[wasm_bindgen]

@@ -210,7 +210,7 @@ impl Fetch {
 /// Sends a request. Only its head is waited for.
 async fn call(request: &Request, attempt: &Attempt) -> Result<Answer, JsValue> {
     let built = build(request, &attempt.signal())?;
-    let answer = JsFuture::from(attempt.within(&attempt.carry(&built)?)).await?;
+    let answer = JsFuture::from(attempt.within(&attempt.carry(&built, request.personal)?)).await?;
     Ok(answer.unchecked_into())
 }
 

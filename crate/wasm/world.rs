@@ -44,7 +44,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn signal(this: &Attempt) -> AbortSignal;
     #[wasm_bindgen(method, catch)]
-    pub(super) fn carry(this: &Attempt, request: &web_sys::Request) -> Result<Promise, JsValue>;
+    pub(super) fn carry(this: &Attempt, request: &web_sys::Request, personal: bool) -> Result<Promise, JsValue>;
     /// The same promise, for as long as there is patience.
     #[wasm_bindgen(method)]
     pub(super) fn within(this: &Attempt, promise: &Promise) -> Promise;

@@ -311,6 +311,10 @@ impl<O: Operation> Session<O> {
         sent.headers.remove("authorization");
         if let Some(authorization) = authorization.filter(|_| own) {
             sent.headers.push("authorization", &authorization);
+            sent.personal = match (access, self.keyring.way(&self.place, &self.scope)) {
+                (Access::Token { .. }, Some(Way::Token(_, who))) => who != NOBODY,
+                _ => true,
+            };
         }
         self.state = State::Asking { sent: sent.clone(), access, hops };
         Task::Send(sent)

@@ -156,6 +156,7 @@ impl Grant {
         let mut request = Request { follow: false, ..Request::get(url, MAX_ANSWER) };
         if let Some(basic) = self.credentials.as_ref().and_then(Credentials::basic) {
             request.headers.push("authorization", &["Basic ", &basic].concat());
+            request.personal = true;
         }
         request
     }
@@ -167,7 +168,8 @@ impl Grant {
         for (name, value) in fields.iter().chain(&ours).filter(|(_, value)| !value.is_empty()) {
             form.extend([if form.is_empty() { "" } else { "&" }, *name, "=", &encode(value)]);
         }
-        let mut request = Request { follow: false, ..Request::get(self.bearer.realm.clone(), MAX_ANSWER) };
+        let mut request =
+            Request { follow: false, personal: true, ..Request::get(self.bearer.realm.clone(), MAX_ANSWER) };
         request.method = Method::Post;
         request.headers.push("content-type", "application/x-www-form-urlencoded");
         request.form = Some(Form::new(form));
