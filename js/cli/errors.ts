@@ -71,6 +71,8 @@ const EXITS: Readonly<Record<string, number>> = {
   'no-cors-or-unreachable': EXIT.network,
   offline: EXIT.network,
   timeout: EXIT.network,
+  tls: EXIT.network,
+  interrupted: EXIT.network,
   aborted: EXIT.interrupted,
 };
 
@@ -91,6 +93,10 @@ export async function tell(error: unknown): Promise<[Told, number]> {
     return [{ code, message, hint }, error instanceof CommandError ? EXIT.failure : EXIT.usage];
   }
   if (isRegistryError(error)) return tellRegistry(error);
+  if (error instanceof Error && error.name === 'DockerConfigError') {
+    const hint = 'Logins are kept as Docker keeps them: see its configuration, or set DOCKER_CONFIG to another folder.';
+    return [{ code: 'docker-config', message: error.message, hint }, EXIT.failure];
+  }
   const message = error instanceof Error ? error.message : String(error);
   return [{ code: 'failure', message, hint: 'This should not happen: please report it.' }, EXIT.failure];
 }
