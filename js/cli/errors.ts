@@ -48,6 +48,14 @@ export class UsageError extends Error {
   }
 }
 
+/** A server that cannot listen, in words. */
+export function cannotListen(error: unknown, port: number): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
+  const why = code === 'EACCES' ? 'needs more rights than you have' : 'is taken';
+  return new CommandError('no-port', `Port ${port} ${why}.`, 'Write --port with another number, or leave it out.');
+}
+
 /** A failure that is told in words, such as a file that cannot be read. */
 export class CommandError extends UsageError {}
 

@@ -36,6 +36,7 @@ export const OPTIONS = {
     ],
     summary: 'The image for this platform, where the name stands for several.',
   },
+  port: { type: 'string', value: 'N', summary: 'The port to listen on; any that is free, if it is missing.' },
   quiet: { type: 'boolean', short: 'q', summary: 'Print results and errors only: no progress, no remarks.' },
   username: { type: 'string', short: 'u', value: 'NAME', summary: 'The user; asked for if it is missing.' },
   version: { type: 'boolean', summary: 'Print the version.' },

@@ -122,10 +122,10 @@ describe('login', () => {
 
 describe('on a terminal', () => {
   test('user and password are asked for; the password is not shown', async () => {
-    const got = await type(['login', host], ['anx\x7fn\r', 'junk\x15', PASSWORD, '\r']);
+    const got = await type(['login', host, '--json'], ['anx\x7fn\r', 'junk\x15', PASSWORD, '\r']);
     assert.deepEqual(got, {
       exit: 0,
-      stdout: `Logged in to ${host} as ann.\n`,
+      stdout: `{\n  "registry": "${host}",\n  "username": "ann"\n}\n`,
       stderr: `Username: anx\b \bn\nPassword for ${host}: \n`,
       modes: [true, false],
     });
