@@ -15,6 +15,9 @@ export interface World {
   readonly signal: AbortSignal;
 }
 
+/** What a command is about: an image, or a registry itself. */
+export type Subject = { readonly image: string } | { readonly registry: string };
+
 export interface Context {
   readonly args: readonly string[];
   readonly flags: Flags;
@@ -24,7 +27,7 @@ export interface Context {
   /** Ends everything that waits. */
   readonly signal: AbortSignal;
   /** A client with the flags' settings; its module is loaded by the first command that asks for it. */
-  client(): Promise<RegistryClient>;
+  client(about: Subject): Promise<RegistryClient>;
   /** Says on a terminal that something is going on; to be ended before anything is printed. */
   waiting(text: string): Waiting;
 }
@@ -34,7 +37,7 @@ export type Run = (context: Context) => Promise<number | undefined>;
 
 export interface Command {
   readonly name: string;
-  readonly group: 'Names' | 'Registries' | 'This program';
+  readonly group: 'Names' | 'Registries' | 'Servers' | 'This program';
   /** The arguments as help shows them. */
   readonly usage: string;
   /** How few and how many arguments there may be. */

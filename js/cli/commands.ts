@@ -1,138 +1,26 @@
 // Every command there is. Help, completion, usage errors and the manual come from this table.
 
 import type { Command } from './command.js';
-import type { OptionName } from './options.js';
-
-const MANY = Number.POSITIVE_INFINITY;
-const ONE_IMAGE: readonly OptionName[] = ['platform'];
+import { NAME_COMMANDS } from './commands-names.js';
+import { REGISTRY_COMMANDS } from './commands-registries.js';
 
 export const COMMANDS: readonly Command[] = [
+  ...NAME_COMMANDS,
+  ...REGISTRY_COMMANDS,
   {
-    name: 'explain',
-    group: 'Names',
-    usage: 'NAME',
-    ...{ least: 1, most: 1, options: [] },
-    summary: 'Take an image name apart and say why it means what it means.',
+    name: 'serve',
+    group: 'Servers',
+    usage: '[FOLDER]',
+    ...{ least: 0, most: 1, options: ['port'], completes: 'files' },
+    summary: 'Serve an OCI image layout as a registry on this machine.',
     details: [
-      'Shows the parts of the name, what was filled in and why, the steps to the full name, the request it leads to, what is known of the registry, and how other tools read it. Nothing is sent anywhere.',
-      'With --json, the whole explanation is printed.',
+      'For reading, on 127.0.0.1 and over plain HTTP, for every tool that speaks to registries. Without a folder it serves the sample images of sandbox.localhost. It prints the host to put in front of names, and ends when it is interrupted.',
     ],
     examples: [
-      ['explain nginx', 'what Docker makes of a short name'],
-      ['explain ubuntu:14:04', 'what is wrong with a name, and how to put it right'],
+      ['serve --port 5000', 'then: docker pull localhost:5000/hello'],
+      ['serve ./layout', 'what “skopeo copy … oci:layout” has written'],
     ],
-    load: () => import('./commands/explain.js'),
-  },
-  {
-    name: 'parse',
-    group: 'Names',
-    usage: '[NAME...]',
-    ...{ least: 0, most: MANY, options: [] },
-    summary: 'Print the full form of image names.',
-    details: [
-      'Without a name, or with “-”, names are read from standard input, one a line; empty lines are passed over.',
-      'A name that is none is told on stderr, and the others are still printed; the exit code is then 3. With --json there is one object a line.',
-    ],
-    examples: [
-      ['parse nginx ghcr.io/acme/api:1.2', 'docker.io/library/nginx:latest, and the other as it is'],
-      ['parse --json < names.txt', 'registry, repository, tag and digest of each name'],
-    ],
-    load: () => import('./commands/parse.js'),
-  },
-  {
-    name: 'extract',
-    group: 'Names',
-    usage: '[FILE]',
-    ...{ least: 0, most: 1, options: [], completes: 'files' },
-    summary: 'Find the image names in a file or in standard input.',
-    details: [
-      'Reads commands, Dockerfiles, YAML, addresses, package URLs and plain text, of at most 64 MB. Without a file, or with “-”, standard input is read.',
-      'Prints one name a line; on a terminal also where it is. With --json: the name, its parts, the kind of text, and its line, column and place.',
-    ],
-    examples: [
-      ['extract Dockerfile', 'what is built upon'],
-      ['extract compose.yaml --json', 'the same, with places'],
-    ],
-    load: () => import('./commands/extract.js'),
-  },
-  {
-    name: 'registry',
-    group: 'Names',
-    usage: 'HOST',
-    ...{ least: 1, most: 1, options: [] },
-    summary: 'Say what is known of a registry.',
-    details: [
-      'Its product, who may pull, what the parts of a name mean there, and where it is documented. Nothing is sent.',
-    ],
-    examples: [['registry ghcr.io', 'what holds at GitHub’s registry']],
-    load: () => import('./commands/registry.js'),
-  },
-  {
-    name: 'tags',
-    group: 'Registries',
-    usage: 'NAME',
-    ...{ least: 1, most: 1, options: [] },
-    summary: 'List the tags of a repository.',
-    details: ['One a line, in the registry’s order, as they arrive. A tag or digest in the name does not matter.'],
-    examples: [['tags sandbox.localhost/hello', 'the tags of a sample image, without a network']],
-    load: () => import('./commands/tags.js'),
-  },
-  {
-    name: 'inspect',
-    group: 'Registries',
-    usage: 'NAME',
-    ...{ least: 1, most: 1, options: ONE_IMAGE },
-    summary: 'Show what an image is: digests, platforms, configuration, layers.',
-    details: [
-      'Of several platforms, one is shown: that of --platform, or linux/amd64, or the only one. Sizes are those of the compressed layers, as they are transferred. Layers are not downloaded.',
-    ],
-    examples: [
-      ['inspect sandbox.localhost/hello', 'a sample image, without a network'],
-      ['inspect nginx --platform linux/arm64 --json', 'everything about one platform’s image'],
-    ],
-    load: () => import('./commands/inspect.js'),
-  },
-  {
-    name: 'manifest',
-    group: 'Registries',
-    usage: 'NAME',
-    ...{ least: 1, most: 1, options: ONE_IMAGE },
-    summary: 'Print the manifest that a name stands for.',
-    details: [
-      'Exactly the registry’s bytes, also with --json, so that their SHA-256 is the digest. On a terminal they are indented, and characters that a terminal would obey are escaped.',
-    ],
-    examples: [
-      ['manifest sandbox.localhost/hello | sha256sum', 'the digest, computed by somebody else'],
-      ['manifest sandbox.localhost/hello --platform linux/arm64', 'the manifest of one platform’s image'],
-    ],
-    load: () => import('./commands/manifest.js'),
-  },
-  {
-    name: 'config',
-    group: 'Registries',
-    usage: 'NAME',
-    ...{ least: 1, most: 1, options: ONE_IMAGE },
-    summary: 'Print the configuration of an image.',
-    details: [
-      'Exactly the registry’s bytes, also with --json: their SHA-256 is the image ID. On a terminal they are indented, and characters that a terminal would obey are escaped. Without --platform it is the configuration for linux/amd64, or of the only image.',
-    ],
-    examples: [['config sandbox.localhost/hello --platform linux/arm64', 'environment, command, history']],
-    load: () => import('./commands/config.js'),
-  },
-  {
-    name: 'digest',
-    group: 'Registries',
-    usage: 'NAME',
-    ...{ least: 1, most: 1, options: ONE_IMAGE },
-    summary: 'Print the digest that a name stands for now.',
-    details: [
-      'The digest alone, computed from the manifest’s bytes. Without --platform it is that of the index, where there is one. With --json: media type, digest and size.',
-    ],
-    examples: [
-      ['digest sandbox.localhost/hello', 'for a name that cannot change: NAME@DIGEST'],
-      ['digest nginx --platform linux/arm64', 'the digest of one platform’s image'],
-    ],
-    load: () => import('./commands/digest.js'),
+    load: () => import('./commands/serve.js'),
   },
   {
     name: 'completion',

@@ -48,6 +48,14 @@ export class UsageError extends Error {
   }
 }
 
+/** A server that cannot listen, in words. */
+export function cannotListen(error: unknown, port: number): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
+  const why = code === 'EACCES' ? 'needs more rights than you have' : 'is taken';
+  return new CommandError('no-port', `Port ${port} ${why}.`, 'Write --port with another number, or leave it out.');
+}
+
 /** A failure that is told in words, such as a file that cannot be read. */
 export class CommandError extends UsageError {}
 
@@ -71,6 +79,8 @@ const EXITS: Readonly<Record<string, number>> = {
   'no-cors-or-unreachable': EXIT.network,
   offline: EXIT.network,
   timeout: EXIT.network,
+  tls: EXIT.network,
+  interrupted: EXIT.network,
   aborted: EXIT.interrupted,
 };
 
@@ -91,6 +101,10 @@ export async function tell(error: unknown): Promise<[Told, number]> {
     return [{ code, message, hint }, error instanceof CommandError ? EXIT.failure : EXIT.usage];
   }
   if (isRegistryError(error)) return tellRegistry(error);
+  if (error instanceof Error && error.name === 'DockerConfigError') {
+    const hint = 'Logins are kept as Docker keeps them: see its configuration, or set DOCKER_CONFIG to another folder.';
+    return [{ code: 'docker-config', message: error.message, hint }, EXIT.failure];
+  }
   const message = error instanceof Error ? error.message : String(error);
   return [{ code: 'failure', message, hint: 'This should not happen: please report it.' }, EXIT.failure];
 }

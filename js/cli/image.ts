@@ -1,6 +1,6 @@
 // An inspected image for people.
 
-import type { ConfigResult, ContainerConfig, IndexResult, LayerSummary } from '../registry.js';
+import type { ConfigResult, ContainerConfig, IndexResult, LayerSummary, RateLimit } from '../registry.js';
 import type { Inspected } from './image-json.js';
 import type { Output } from './output.js';
 import { pairs, section } from './sections.js';
@@ -8,16 +8,24 @@ import { bytes, clip, pad, safe, shortDigest, width } from './text.js';
 
 type Row = readonly [label: string, value: string | undefined];
 
-export function forPeople(out: Output, name: string, { named, image }: Inspected): string[] {
+export function forPeople(out: Output, name: string, { named, image, rateLimit }: Inspected): string[] {
   const { descriptor } = named;
   const head: Row[] = [
     ['Digest', out.paint('bold', safe(descriptor.digest))],
     ['Type', `${safe(descriptor.mediaType)}, ${bytes(descriptor.size)}`],
+    ['Rate limit', rateLimit && left(rateLimit)],
   ];
   const lines = [out.paint('bold', safe(name)), ...pairs(out, head)];
   if (named.kind === 'index') lines.push(...index(out, named, image));
   if (image !== undefined) lines.push(...imageLines(out, image));
   return lines;
+}
+
+/** How many more requests the registry answers. */
+function left({ limit, remaining, window }: RateLimit): string | undefined {
+  if (remaining === undefined) return undefined;
+  const hours = window === undefined ? '' : `, in ${Math.round(window / 360) / 10} hours`;
+  return `${remaining}${limit === undefined ? '' : ` of ${limit}`} requests left${hours}`;
 }
 
 function index(out: Output, { platforms, attestations }: IndexResult, image: ConfigResult | undefined): string[] {

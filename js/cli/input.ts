@@ -44,6 +44,14 @@ export async function text(path: string, stdin: Readable): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
+/** A password from standard input, without the line end that most programs put behind it. */
+export async function passwordFrom(stdin: Readable): Promise<string> {
+  const password = (await text('-', stdin)).replace(/\r?\n$/, '');
+  if (password !== '' && !/[\r\n]/.test(password)) return password;
+  const what = password === '' ? 'is empty' : 'has more than one line';
+  throw new CommandError('no-password', `Standard input ${what}: that is no password.`, 'Pipe the password in.');
+}
+
 const tooMuch = (what: string, limit: string): CommandError =>
   new CommandError('too-large', `${what} is longer than ${limit}.`, 'Give it in parts.');
 

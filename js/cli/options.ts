@@ -11,9 +11,17 @@ interface Option {
 }
 
 export const OPTIONS = {
+  'artifact-type': {
+    type: 'string',
+    value: 'TYPE',
+    values: ['application/spdx+json', 'application/vnd.cyclonedx+json', 'application/vnd.in-toto+json'],
+    summary: 'Only what is of this type, such as application/spdx+json.',
+  },
   help: { type: 'boolean', short: 'h', summary: 'Show help for the command.' },
   json: { type: 'boolean', summary: 'Print JSON; an error is one JSON object on stderr.' },
   'no-color': { type: 'boolean', summary: 'Print no colours.' },
+  'password-stdin': { type: 'boolean', summary: 'Read the password from standard input.' },
+  'plain-http': { type: 'boolean', summary: 'Ask the registry over HTTP, without TLS.' },
   platform: {
     type: 'string',
     value: 'OS/ARCH[/VARIANT]',
@@ -28,7 +36,9 @@ export const OPTIONS = {
     ],
     summary: 'The image for this platform, where the name stands for several.',
   },
+  port: { type: 'string', value: 'N', summary: 'The port to listen on; any that is free, if it is missing.' },
   quiet: { type: 'boolean', short: 'q', summary: 'Print results and errors only: no progress, no remarks.' },
+  username: { type: 'string', short: 'u', value: 'NAME', summary: 'The user; asked for if it is missing.' },
   version: { type: 'boolean', summary: 'Print the version.' },
 } as const satisfies Readonly<Record<string, Option>>;
 

@@ -15,13 +15,14 @@ export function report(output: Output, told: Told, json: boolean): void {
 function forPeople(output: Output, told: Told): string[] {
   const lines = wrap(`error: ${safe(told.message)}`, output.columns);
   lines[0] = (lines[0] ?? '').replace('error:', output.paint('error', 'error:'));
-  const { input, start, end, detail } = told;
+  const { input, start, end, detail, status } = told;
   if (input !== undefined && start !== undefined && end !== undefined && input !== '') {
     const [text = '', under = ''] = carets(output, input, start, end, 'error');
     const place = output.paint('dim', places(start, end));
     lines.push('', `  ${text}`, `  ${under} ${place}`, '');
   }
-  if (detail) lines.push(...wrap(`The registry says: ${safe(detail)}`, output.columns));
+  // Without a status nobody has answered: it is the system's word, and stands in the message.
+  if (detail && status !== undefined) lines.push(...wrap(`The registry says: ${safe(detail)}`, output.columns));
   if (told.retryAfter !== undefined) lines.push(`It asks to wait ${told.retryAfter} seconds.`);
   const hint = told.fix === undefined ? told.hint && safe(told.hint) : `Try: ${output.paint('green', safe(told.fix))}`;
   if (hint) lines.push(...(told.fix === undefined ? wrap(hint, output.columns) : [hint]));

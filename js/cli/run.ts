@@ -3,6 +3,7 @@
 import { flagsOf, read } from './arguments.js';
 import type { Context, World } from './command.js';
 import { COMMANDS } from './commands.js';
+import { connect } from './connect.js';
 import { EXIT, ToldAlready, tell } from './errors.js';
 import { commandHelp, overview } from './help.js';
 import { pretty } from './json.js';
@@ -50,10 +51,7 @@ function context(args: readonly string[], flags: Flags, world: World, out: Outpu
   const talkative = !flags.quiet && !flags.json;
   return {
     ...{ args, flags, world, out, err, signal },
-    client: async () => {
-      const { RegistryClient } = await import('../registry.js');
-      return new RegistryClient({ signal });
-    },
+    client: (about) => connect(about, flags, world),
     waiting: (text) => waiting(err, talkative, text),
   };
 }

@@ -1,6 +1,6 @@
 // The command line: one file beside the package's entries, which it imports when a command needs them.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Failure } from './messages.mjs';
@@ -40,18 +40,23 @@ async function build(name, options) {
   }
 }
 
+/** Whether a module of js/ is an entry of the package. */
+function isEntry(file) {
+  const { exports } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+  return Object.values(exports).some((target) => JSON.stringify(target).includes(`"./dist/${file}"`));
+}
+
 /** The package's entries are not bundled: they are the files beside it, so that nothing exists twice. */
 const entriesApart = (folder) => ({
   name: 'entries-apart',
   setup(build) {
     build.onResolve({ filter: /^\.\.?\/.*\.js$/ }, ({ path, resolveDir }) => {
-      const source = join(resolveDir, path.replace(/\.js$/, '.ts'));
-      const name = relative(at('js'), source);
-      if (name.includes(sep) || !existsSync(source)) return undefined;
-      const entry = relative(folder, at('dist', name.replace(/\.ts$/, '.js')))
-        .split(sep)
-        .join('/');
-      return { path: entry.startsWith('.') ? entry : `./${entry}`, external: true };
+      const name = relative(at('js'), join(resolveDir, path)).split(sep).join('/');
+      // The samples lie beside the entries too, and are loaded by whoever serves them.
+      const file = name === '../build/samples.js' ? 'samples.js' : name;
+      if (file !== 'samples.js' && !isEntry(file)) return undefined;
+      const beside = relative(folder, at('dist', file)).split(sep).join('/');
+      return { path: beside.startsWith('.') ? beside : `./${beside}`, external: true };
     });
   },
 });

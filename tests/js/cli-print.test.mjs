@@ -117,7 +117,7 @@ describe('hostile texts', () => {
 
   for (const [nth, { why, text: words }] of hostile.entries()) {
     test(`${why}: as an argument`, async () => {
-      for (const command of ['explain', 'parse', 'registry', 'tags', 'digest', words]) {
+      for (const command of ['explain', 'parse', 'registry', 'tags', 'digest', 'referrers', words]) {
         for (const flags of [[], ['--json']]) harmless(await type([command, ...flags, '--', words]));
         harmless(await type([command, '--', words], { terminal: true }), true);
       }
@@ -267,12 +267,12 @@ describe('completion', () => {
 
   const typed = [
     [['dig'], 'digest'],
-    [['digest', '--pl'], '--platform'],
+    [['digest', '--plat'], '--platform'],
     [['digest', '--platform', 'windows/'], 'windows/amd64'],
     [['completion', 'z'], 'zsh'],
     [['help', 'insp'], 'inspect'],
     [['--json', 'extr'], 'extract'],
-    [['tags', '--pl'], ''],
+    [['tags', '--plat'], ''],
     [['tags', ''], ''],
   ];
   for (const [words, expected] of typed) {

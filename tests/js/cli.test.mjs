@@ -133,6 +133,34 @@ describe('a registry on this machine', () => {
     assert.ok(error.hint.length > 0);
   });
 
+  test('that warns, and counts: both are shown', async () => {
+    const config = Buffer.from('{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}');
+    const descriptor = {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: sha256(config),
+      size: config.length,
+    };
+    const mediaType = 'application/vnd.oci.image.manifest.v1+json';
+    const manifest = JSON.stringify({ schemaVersion: 2, mediaType, config: descriptor, layers: [] });
+    const answer = (request, response) => {
+      const noted = {
+        warning: '299 - "going away \u009b31m"',
+        'ratelimit-limit': '100;w=21600',
+        'ratelimit-remaining': '76;w=21600',
+      };
+      const isManifest = request.url.includes('/manifests/');
+      response.writeHead(200, { 'content-type': isManifest ? mediaType : 'application/octet-stream', ...noted });
+      response.end(isManifest ? manifest : config);
+    };
+    const [shown, quiet, json] = await withServer(answer, (host) =>
+      Promise.all([[], ['-q'], ['--json']].map((flags) => run(['inspect', `${host}/a`, ...flags]))),
+    );
+    assert.match(shown.stdout, /Rate limit {2}76 of 100 requests left, in 6 hours/);
+    assert.match(shown.stderr, /^The registry says: going away [^\u009b]*\n$/);
+    assert.deepEqual([quiet.stderr, json.stderr], ['', '']);
+    assert.deepEqual(JSON.parse(json.stdout).rateLimit.remaining, 76);
+  });
+
   test('with other bytes than the digest names', async () => {
     const answer = (_, response) => {
       response.writeHead(200, { 'content-type': 'application/vnd.oci.image.manifest.v1+json' });

@@ -5,7 +5,7 @@ import { pretty } from '../json.js';
 import { pull } from '../pull.js';
 
 export const run: Run = async (context) => {
-  const descriptor = await pull(context, (client, name, options) => client.resolve(name, options));
+  const { descriptor } = await pull(context, (client, name, options) => client.manifest(name, options));
   context.out.line(context.flags.json ? pretty(descriptor) : descriptor.digest);
   return undefined;
 };

@@ -1,6 +1,6 @@
 // `inspect`: what an image is.
 
-import type { PullOptions, RegistryClient, RegistryError } from '../../registry.js';
+import type { Noticed, PullOptions, RegistryClient, RegistryError } from '../../registry.js';
 import type { Run } from '../command.js';
 import { forPeople } from '../image.js';
 import { asJson, type Inspected } from '../image-json.js';
@@ -19,12 +19,18 @@ export const run: Run = async (context) => {
 async function look(client: RegistryClient, name: string, options: PullOptions): Promise<Inspected> {
   try {
     const image = await client.config(name, options);
-    return { named: image.index ?? image.image, image };
+    return { named: image.index ?? image.image, image, ...noticed(image) };
   } catch (error) {
     if (!isWithoutImage(error as RegistryError, options)) throw error;
-    return { named: await client.manifest(name, options) };
+    const named = await client.manifest(name, options);
+    return { named, ...noticed(named) };
   }
 }
+
+const noticed = ({ notices, rateLimit }: Noticed): Noticed => ({
+  ...(notices && { notices }),
+  ...(rateLimit && { rateLimit }),
+});
 
 /** An index for other platforms, though none was asked for, or something that is no image at all. */
 function isWithoutImage({ code, sentence }: RegistryError, { platform }: PullOptions): boolean {

@@ -8,7 +8,7 @@ export const run: Run = async ({ args: [name = ''], flags, out, signal, client, 
   const busy = waiting(`Asking for the tags of ${safe(name)}`);
   const all: string[] = [];
   try {
-    for await (const page of (await client()).tagPages(name, { signal })) {
+    for await (const page of (await client({ image: name })).tagPages(name, { signal })) {
       // A list that breaks off would not be JSON, so it is printed when it is whole.
       if (flags.json) {
         all.push(...page);

@@ -1,0 +1,24 @@
+// A client for one command.
+
+import type { CredentialProvider, RegistryClient } from '../registry.js';
+import type { Subject, World } from './command.js';
+import type { Flags } from './options.js';
+
+/** Logins are Docker's, and looked for once a registry wants one. */
+export async function connect(about: Subject, flags: Flags, { env, signal }: World): Promise<RegistryClient> {
+  const { RegistryClient } = await import('../registry.js');
+  const credentials: CredentialProvider = async (registry, repository) => {
+    const { dockerCredentials } = await import('../node.js');
+    return dockerCredentials({ env })(registry, repository);
+  };
+  const host = flags['plain-http'] ? await hostOf(about) : undefined;
+  return new RegistryClient({ signal, credentials, ...(host !== undefined && { insecure: [host] }) });
+}
+
+/** The registry that is asked; nothing for a name that is none, about which the client complains itself. */
+async function hostOf(about: Subject): Promise<string | undefined> {
+  if ('registry' in about) return about.registry;
+  const { safeParse } = await import('../index.js');
+  const result = safeParse(about.image);
+  return result.ok ? result.value.registry : undefined;
+}
