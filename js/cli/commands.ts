@@ -8,6 +8,24 @@ export const COMMANDS: readonly Command[] = [
   ...NAME_COMMANDS,
   ...REGISTRY_COMMANDS,
   {
+    name: 'relay',
+    group: 'Servers',
+    usage: '',
+    ...{ least: 0, most: 0, options: ['origin', 'registry', 'internal', 'port'] },
+    summary: 'Let web pages ask registries that send no CORS headers.',
+    details: [
+      'Starts a relay on this machine and prints its address, which holds a key: whoever has the address may use it. It asks the registries that pullspec knows, for what a pull needs, and nothing else; no login passes through it. It ends when it is interrupted.',
+    ],
+    examples: [
+      ['relay --origin https://page.example', 'for that page, in a browser on this machine'],
+      [
+        'relay --port 8081 --internal registry.lan:5000 --origin http://localhost:8080',
+        'also for a registry of your own',
+      ],
+    ],
+    load: () => import('./commands/relay.js'),
+  },
+  {
     name: 'serve',
     group: 'Servers',
     usage: '[FOLDER]',

@@ -3,6 +3,8 @@
 interface Option {
   readonly type: 'boolean' | 'string';
   readonly short?: string;
+  /** Whether it may be given several times. */
+  readonly multiple?: boolean;
   /** What stands for the value in help. */
   readonly value?: string;
   /** Values to complete. */
@@ -18,8 +20,20 @@ export const OPTIONS = {
     summary: 'Only what is of this type, such as application/spdx+json.',
   },
   help: { type: 'boolean', short: 'h', summary: 'Show help for the command.' },
+  internal: {
+    type: 'string',
+    multiple: true,
+    value: 'HOST',
+    summary: 'A registry of your own network that may be asked too, as in registry.lan:5000; may be repeated.',
+  },
   json: { type: 'boolean', summary: 'Print JSON; an error is one JSON object on stderr.' },
   'no-color': { type: 'boolean', summary: 'Print no colours.' },
+  origin: {
+    type: 'string',
+    multiple: true,
+    value: 'URL',
+    summary: 'Whose pages are answered, as in https://page.example; may be repeated.',
+  },
   'password-stdin': { type: 'boolean', summary: 'Read the password from standard input.' },
   'plain-http': { type: 'boolean', summary: 'Ask the registry over HTTP, without TLS.' },
   platform: {
@@ -38,6 +52,12 @@ export const OPTIONS = {
   },
   port: { type: 'string', value: 'N', summary: 'The port to listen on; any that is free, if it is missing.' },
   quiet: { type: 'boolean', short: 'q', summary: 'Print results and errors only: no progress, no remarks.' },
+  registry: {
+    type: 'string',
+    multiple: true,
+    value: 'HOST',
+    summary: 'A public registry that may be asked beside those that are known; may be repeated.',
+  },
   username: { type: 'string', short: 'u', value: 'NAME', summary: 'The user; asked for if it is missing.' },
   version: { type: 'boolean', summary: 'Print the version.' },
 } as const satisfies Readonly<Record<string, Option>>;
@@ -50,5 +70,9 @@ export const option = (name: OptionName): Option => OPTIONS[name];
 export const COMMON: readonly OptionName[] = ['json', 'quiet', 'no-color', 'help'];
 
 export type Flags = {
-  readonly [K in OptionName]?: (typeof OPTIONS)[K]['type'] extends 'boolean' ? boolean : string;
+  readonly [K in OptionName]?: (typeof OPTIONS)[K] extends { readonly multiple: true }
+    ? readonly string[]
+    : (typeof OPTIONS)[K]['type'] extends 'boolean'
+      ? boolean
+      : string;
 };

@@ -97,3 +97,45 @@ describe('serve', () => {
     await close(other);
   });
 });
+
+describe('relay', () => {
+  test('says its address, with a key, and answers the pages that were named', async () => {
+    const { first: url, stop } = await start(
+      'relay',
+      '--origin',
+      'https://page.example',
+      '--origin=http://localhost:1',
+    );
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/[\w-]{20,}\/$/);
+    assert.equal(await status(url, { origin: 'https://page.example' }), 200);
+    assert.equal(await status(url, { origin: 'http://localhost:1' }), 200);
+    assert.notEqual(await status(url, { origin: 'https://other.example' }), 200);
+    assert.notEqual(await status(new URL('/', url), { origin: 'https://page.example' }), 200);
+    const { exit, stderr } = await stop();
+    assert.deepEqual(
+      [exit, stderr],
+      [130, 'Answering pages of https://page.example, http://localhost:1. Ctrl+C ends it.\n'],
+    );
+  });
+
+  test('as JSON', async () => {
+    const { first, stop } = await start('relay', '--json');
+    const { url, port } = JSON.parse(first);
+    assert.equal(new URL(url).port, String(port));
+    assert.deepEqual(await stop(), { exit: 130, stdout: `${first}\n`, stderr: '' });
+  });
+
+  for (const args of [
+    ['--origin', 'nonsense'],
+    ['--origin', 'https://page.example/path'],
+    ['--internal', 'no such host'],
+    ['--registry', '-'],
+    ['--port', '65536'],
+  ]) {
+    test(`refuses ${args.join(' ')}`, async () => {
+      const { exit, stderr } = await (await start('relay', ...args)).ended;
+      assert.equal(exit, 2, stderr);
+      assert.match(stderr, new RegExp(`^error: .*“${args[1].replace(/[.]/g, '\\.')}”`));
+    });
+  }
+});
