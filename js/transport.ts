@@ -35,7 +35,9 @@ export class Transports {
     const page = pageUrl();
     const failed = this.#failed.has(new URL(url).host);
     const secure = page?.startsWith('https:') ?? false;
-    return JSON.parse(this.#routeOf(url, page !== undefined, secure, this.#relay !== undefined, failed, personal)) as Route;
+    return JSON.parse(
+      this.#routeOf(url, page !== undefined, secure, this.#relay !== undefined, failed, personal),
+    ) as Route;
   }
 
   /** Carries a request. One that is `personal` shows who is asking, so no relay gets to see it. */

@@ -1,7 +1,7 @@
 // What the wasm module has of the world around it: time and chance, requests, logins, and somebody who listens.
 
 import { deepFreeze } from './freeze.js';
-import type { FetchLike, RegistryClientOptions, RequestEvent } from './registry-types.js';
+import type { RegistryClientOptions, RequestEvent } from './registry-types.js';
 import { type RouteOf, Transports } from './transport.js';
 
 /** How long a request may bring nothing where nothing else is said, in milliseconds. */

@@ -3,7 +3,7 @@
 import type { Command } from './command.js';
 import type { OptionName } from './options.js';
 
-const REGISTRY: readonly OptionName[] = ['plain-http'];
+const REGISTRY: readonly OptionName[] = ['plain-http', 'relay'];
 const ONE_IMAGE: readonly OptionName[] = ['platform', ...REGISTRY];
 
 export const REGISTRY_COMMANDS: readonly Command[] = [

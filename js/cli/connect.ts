@@ -12,7 +12,9 @@ export async function connect(about: Subject, flags: Flags, { env, signal }: Wor
     return dockerCredentials({ env })(registry, repository);
   };
   const host = flags['plain-http'] ? await hostOf(about) : undefined;
-  return new RegistryClient({ signal, credentials, ...(host !== undefined && { insecure: [host] }) });
+  const { relay } = flags;
+  const ways = { ...(host !== undefined && { insecure: [host] }), ...(relay !== undefined && { relay }) };
+  return new RegistryClient({ signal, credentials, ...ways });
 }
 
 /** The registry that is asked; nothing for a name that is none, about which the client complains itself. */

@@ -52,6 +52,7 @@ export const OPTIONS = {
   },
   port: { type: 'string', value: 'N', summary: 'The port to listen on; any that is free, if it is missing.' },
   quiet: { type: 'boolean', short: 'q', summary: 'Print results and errors only: no progress, no remarks.' },
+  relay: { type: 'string', value: 'URL', summary: 'Ask by the relay at this address.' },
   registry: {
     type: 'string',
     multiple: true,
