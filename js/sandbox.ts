@@ -1,13 +1,13 @@
 // `sandbox.localhost`: the sample images, answered in this process.
 
-import { createRegistry, type RegistryServer } from './server.js';
+import type { RegistryServer } from './server.js';
 
 let registry: Promise<RegistryServer> | undefined;
 
 /** Answers a request from the samples, which are loaded when they are asked for first. */
 export async function sandboxFetch(request: Request): Promise<Response> {
-  registry ??= import('../build/samples.js').then(
-    ({ samples }) => createRegistry({ read: async (path) => decode(samples, path) }),
+  registry ??= Promise.all([import('../build/samples.js'), import('./server.js')]).then(
+    ([{ samples }, { createRegistry }]) => createRegistry({ read: async (path) => decode(samples, path) }),
     (error: unknown) => {
       registry = undefined;
       throw error;

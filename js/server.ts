@@ -1,6 +1,6 @@
 /** An OCI registry, read-only, over an OCI image layout: `pullspec/server`. */
 
-import { engine } from './engine.js';
+import { engine } from './relay/engine.js';
 
 /** Where the layout's files are: `index.json`, `blobs/sha256/…`. */
 export interface FileReader {

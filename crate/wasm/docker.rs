@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::client::text;
 use crate::registry::Credentials;
 use crate::registry::credentials::{ConfigError, Helper, answer_of_helper, auth_of, is_not_found, kept, place};
 
@@ -94,4 +93,8 @@ pub fn docker_has_none(output: &str) -> bool {
 #[wasm_bindgen(js_name = dockerAuth)]
 pub fn docker_auth(username: &str, password: &str) -> Option<String> {
     auth_of(username, password)
+}
+
+fn text(view: &impl Serialize) -> JsValue {
+    JsValue::from_str(&serde_json::to_string(view).unwrap_or_default())
 }

@@ -7,7 +7,7 @@
 mod blob;
 #[cfg(feature = "client")]
 mod client;
-#[cfg(feature = "client")]
+#[cfg(feature = "relay")]
 mod docker;
 #[cfg(feature = "names")]
 mod json;
@@ -23,7 +23,7 @@ mod route;
 mod run;
 #[cfg(all(feature = "names", not(feature = "client")))]
 mod runtime;
-#[cfg(feature = "client")]
+#[cfg(feature = "relay")]
 mod server;
 #[cfg(feature = "client")]
 mod tag_order;

@@ -1,4 +1,5 @@
-// The wasm module of the relay: loaded once, by whoever needs it first. Pages, which ask relays, do not load it.
+// The wasm module of what answers others (the relay, the registry over a layout) and of Docker's files: loaded once, by
+// whoever needs it first. What only asks registries does without it.
 
 import init, * as glue from '../../build/relay/relay.js';
 import { read } from '../load.js';

@@ -132,5 +132,5 @@ function publishTypes(name, extension = 'ts', seen = new Set()) {
 /** The files of dist/ that a browser loads. */
 export const browserFiles = () =>
   filesUnder(at('dist')).filter(
-    (file) => /\.(js|wasm)$/.test(basename(file)) && !/^(?:cli|relay)\b/.test(basename(file)),
+    (file) => /\.(js|wasm)$/.test(basename(file)) && !/^(?:cli|node|relay|relay-node)\.js$/.test(basename(file)),
   );

@@ -163,6 +163,7 @@ describe('events', () => {
     const [sent, refused, again, failed, last, answered] = events;
     const common = {
       method: 'GET',
+      personal: false,
       url: 'https://r.example/v2/a/tags/list?n=100',
       step: 'tags',
       registry: 'r.example',
@@ -177,6 +178,7 @@ describe('events', () => {
       responseHeaders: { 'www-authenticate': 'Basic realm="x"' },
     });
     assert.equal(again.headers.authorization, 'Basic …');
+    assert.equal(again.personal, true);
     assert.deepEqual([failed.id, failed.status, failed.bytes, failed.retryIn], [2, 503, 2, 2000]);
     assert.deepEqual([last.attempt, answered.phase, answered.status, answered.bytes], [2, 'answered', 200, 11]);
     assert.ok(events.every((event) => Object.isFrozen(event) && Object.isFrozen(event.headers)));

@@ -3,9 +3,6 @@
 /** The longest list of parts that is taken apart, in bytes. */
 export const LIMIT = 8_000_000;
 
-/** The key of a row that tells what something was built of. */
-const SOURCE = 'from';
-
 /**
  * What a document says: `{ kind, about }` and what belongs to the kind. `parts` has `parts` and a `format`, `provenance` has
  * `rows`, `signature` the `name` that was signed, `statement` its `type`; anything else is `unknown`. `about` are the digests
@@ -54,7 +51,7 @@ function provenance({ buildDefinition, runDetails, builder, buildType, materials
     ['source', textOf(invocation?.configSource?.uri)],
     ['started', textOf(times?.startedOn ?? times?.buildStartedOn)],
     ['finished', textOf(times?.finishedOn ?? times?.buildFinishedOn)],
-    ...sources.map((uri) => [SOURCE, uri]),
+    ...sources.flatMap((uri) => Object.entries({ from: uri })),
   ];
   return { kind: 'provenance', rows: rows.filter(([, value]) => value) };
 }
