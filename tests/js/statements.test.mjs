@@ -1,13 +1,15 @@
 // What the page reads out of what is attached to images: the samples, other forms of the same, and what is nothing of the kind.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { at } from '../../scripts/lib/paths.mjs';
 import { read } from '../../www/js/statements.js';
 
 const base64 = (value) => Buffer.from(JSON.stringify(value)).toString('base64');
-const blobs = readdirSync(at('samples/blobs/sha256')).map((name) => readFileSync(at('samples/blobs/sha256', name), 'utf8'));
+const blobs = readdirSync(at('samples/blobs/sha256')).map((name) =>
+  readFileSync(at('samples/blobs/sha256', name), 'utf8'),
+);
 const samples = blobs.map(read).filter(({ kind }) => kind !== 'unknown');
 
 describe('the samples', () => {
@@ -64,7 +66,11 @@ describe('other forms', () => {
   });
 
   test('an envelope with signatures, alone and in a bundle', () => {
-    const envelope = { payloadType: 'application/vnd.in-toto+json', payload: base64(provenance), signatures: [{ sig: '' }] };
+    const envelope = {
+      payloadType: 'application/vnd.in-toto+json',
+      payload: base64(provenance),
+      signatures: [{ sig: '' }],
+    };
     for (const document of [envelope, { mediaType: 'bundle', dsseEnvelope: envelope }]) {
       const found = read(JSON.stringify(document));
       assert.deepEqual([found.kind, found.rows, found.signatures], ['provenance', rows, 1]);
@@ -97,6 +103,7 @@ test('what is nothing of the kind, or only pretends to be, is unknown or empty, 
   ];
   for (const document of odd) {
     const { about, parts = [], rows = [] } = read(JSON.stringify(document));
-    for (const value of [...about, ...rows.flat(), ...parts.flatMap(Object.values)]) assert.equal(typeof value, 'string');
+    for (const value of [...about, ...rows.flat(), ...parts.flatMap(Object.values)])
+      assert.equal(typeof value, 'string');
   }
 });

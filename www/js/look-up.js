@@ -2,6 +2,7 @@
 
 import { failureNote } from '../elements/failure-note.js';
 import { imageSheet, imageSkeleton } from '../elements/image-sheet.js';
+import '../elements/attached-list.js';
 import '../elements/raw-view.js';
 import '../elements/request-log.js';
 import '../elements/tag-list.js';
@@ -97,7 +98,10 @@ async function configOrManifest({ reference, signal }, platform) {
 
 /** What needs no image to be shown, and what an image is shown as. */
 const ALWAYS = { commands: commandView, requests: () => h('request-log', { lang: language() }) };
-const OF_IMAGE = { raw: (job) => document.createElement('raw-view').offer(job) };
+const OF_IMAGE = {
+  raw: (job) => document.createElement('raw-view').offer(job),
+  attached: (job) => document.createElement('attached-list').offer(job),
+};
 
 /** What leaves room for the tags. */
 const NARROW = new Set([undefined, 'image']);

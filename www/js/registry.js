@@ -21,6 +21,12 @@ export const sortTags = (tags, order, signal) => ask('sortTags', [tags, order], 
 /** Asks for the digest of each of these tags, a few at a time; `each` gets `{ tag, digest }` or `{ tag, failure }`. */
 export const digestsOf = (reference, tags, each, signal) => ask('digests', [reference, tags], signal, each);
 
+/** Calls `each` with the descriptor of each manifest that refers to the named one. */
+export const referrers = (reference, each, signal) => ask('referrers', [reference], signal, each);
+
+/** The bytes that a descriptor names, verified; for small documents. */
+export const blob = (reference, descriptor, signal) => ask('blob', [reference, descriptor], signal);
+
 function ask(method, parameters, signal, item) {
   return new Promise((resolve, reject) =>
     start({ method, parameters }, signal, { item, value: resolve, error: reject }),

@@ -18,6 +18,16 @@ const methods = {
     for await (const tags of client.tagPages(reference, { signal })) item({ tags, kinds: await tagKinds(tags) });
   },
 
+  async referrers(signal, item, reference) {
+    for await (const descriptor of client.referrers(reference, { signal })) item(descriptor);
+  },
+
+  /** The stream ends well only if its bytes are those that were named. */
+  async blob(signal, _, reference, descriptor) {
+    const stream = await client.blob(reference, descriptor, { signal });
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  },
+
   async digests(signal, item, reference, tags) {
     const left = [...tags];
     const one = async () => {
