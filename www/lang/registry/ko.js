@@ -91,10 +91,23 @@ export default {
   'provenance.source': '소스',
   'provenance.started': '시작',
   'provenance.finished': '끝',
-  'provenance.from': '재료',
+  'provenance.material': '재료',
   'part.name-of': '구성 요소',
   'part.version': '버전',
   'part.licence': '라이선스',
+
+  'view.login': '로그인',
+  'login.lead':
+    '{registry} 로그인. 이 레지스트리와 그 토큰 서비스에만 보내고, 받아들여지는지 물어본 다음에 기억하며, 페이지를 닫거나 새로 고치면 잊습니다.',
+  'login.username': '사용자',
+  'login.password': '비밀번호 또는 액세스 토큰',
+  'login.enter': '로그인',
+  'login.leave': '로그아웃',
+  'login.in': '{registry} 레지스트리에 로그인했습니다. 사용자: {user}',
+  'login.asking': '레지스트리에 묻는 중 …',
+  'login.entered': '로그인했습니다.',
+  'login.left': '로그아웃했습니다.',
+  'requests.attempt': '시도 {count}',
 
   'commands.lead': '이 페이지가 보여 주는 것을, 흔히 쓰는 프로그램으로.',
   'commands.tool': '프로그램',
@@ -112,8 +125,9 @@ export default {
   'deed.tags': '모든 태그',
   'deed.blob': '바이트 그대로',
 
-  'requests.none': '이 페이지를 떠난 요청이 없습니다.',
-  'requests.summary': '요청 {count}개, 호스트 {hosts}곳. 최근 것부터 보여 주며, 비밀번호와 토큰은 뺍니다.',
+  'requests.none': '아직 아무것도 묻지 않았습니다.',
+  'requests.summary':
+    '요청 {count}개, 그 가운데 페이지를 떠난 것 {left}개. 최근 것부터 보여 주며, 비밀번호와 토큰은 뺍니다.',
   'requests.failed': '응답 없음',
   'requests.ms': '{count} 밀리초',
   'requests.headers': '함께 보낸 것',
