@@ -90,7 +90,7 @@ export default {
   'provenance.source': 'Source',
   'provenance.started': 'Started',
   'provenance.finished': 'Finished',
-  'provenance.material': 'Made from',
+  'provenance.material': 'Material',
   'part.name-of': 'Part',
   'part.version': 'Version',
   'part.licence': 'Licence',
