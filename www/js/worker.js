@@ -5,7 +5,8 @@ import { RegistryClient, sortTags, tagKinds } from '../pullspec/registry.js';
 /** How many tags are asked for their digest at the same time. */
 const AT_ONCE = 4;
 
-const client = new RegistryClient({ onRequest: (request) => self.postMessage({ request }) });
+// A person sees what failed and has a button to try again; a registry may ask for a minute of patience, which looks like silence.
+const client = new RegistryClient({ retry: false, onRequest: (request) => self.postMessage({ request }) });
 const jobs = new Map();
 
 const methods = {
