@@ -222,7 +222,8 @@ describe('the process', () => {
       add(closure(at('dist/index.js')));
       assert.equal((await alone(parse)).exit, 0);
       assert.equal((await alone(digest)).exit, 1);
-      add([...closure(at('dist/registry.js')), at('dist/registry_bg.wasm'), at('dist/samples.js')]);
+      const entries = ['dist/registry.js', 'dist/server.js'].flatMap((file) => [...closure(at(file))]);
+      add([...entries, ...['registry_bg.wasm', 'relay_bg.wasm', 'samples.js'].map((file) => at('dist', file))]);
       assert.equal((await alone(digest)).exit, 0);
     } finally {
       rmSync(folder, { recursive: true });

@@ -58,7 +58,7 @@ describe('other forms', () => {
     ['type', 'https://mobyproject.org/buildkit@v1'],
     ['source', 'https://github.com/org/app.git'],
     ['started', '2026-01-01T00:00:00Z'],
-    ['from', 'pkg:docker/alpine@3.20'],
+    ['material', 'pkg:docker/alpine@3.20'],
   ];
 
   test('SLSA as it was before version 1', () => {

@@ -17,8 +17,8 @@ const BY_SAMPLE = new Set([
   'server-error',
 ]);
 
-/** The note on a failure; `retry` asks again. */
-export function failureNote(failure, { name, retry }) {
+/** The note on a failure; `retry` asks again, `login` is where one logs in. */
+export function failureNote(failure, { name, login, retry }) {
   const { code, sentence, hint, detail, status } = failure;
   return h(
     'div',
@@ -28,7 +28,12 @@ export function failureNote(failure, { name, retry }) {
     status !== undefined &&
       detail &&
       h('p', { class: 'detail' }, phrase('failure.detail', { text: h('q', { dir: 'ltr' }, detail) })),
-    h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: retry }, words('failure.retry'))),
+    h(
+      'p',
+      {},
+      h('button', { type: 'button', class: 'quiet', onclick: retry }, words('failure.retry')),
+      code === 'not-allowed' && [' ', h('a', { href: login }, words('view.login'))],
+    ),
     BY_TERMINAL.has(code) && terminal(name),
     BY_SAMPLE.has(code) && [h('p', {}, words('failure.samples')), sampleLinks()],
   );

@@ -1,9 +1,9 @@
 // <request-log>: every request that left this page, and what became of it.
 
-import { fill, h, outside } from '../js/dom.js';
+import { fill, h, outside, wrapping } from '../js/dom.js';
 import { count, size } from '../js/format.js';
 import { words } from '../js/language.js';
-import { recorded, total, watch } from '../js/request-log.js';
+import { recorded, watch } from '../js/request-log.js';
 
 class RequestLog extends HTMLElement {
   connectedCallback() {
@@ -22,13 +22,10 @@ class RequestLog extends HTMLElement {
   /** The newest first; a row that is open stays open. */
   #show() {
     const requests = recorded();
-    const hosts = new Set(requests.map(({ url }) => hostOf(url)));
-    fill(
-      this.summary,
-      total() === 0
-        ? words('requests.none')
-        : words('requests.summary', { count: count(total()), hosts: count(hosts.size) }),
-    );
+    const left = requests.filter(({ transport }) => transport !== 'sandbox').length;
+    const none = requests.length === 0;
+    const parameters = { count: count(requests.length), left: count(left) };
+    fill(this.summary, none ? words('requests.none') : words('requests.summary', parameters));
     for (const request of requests) this.#row(request);
     const kept = new Set(requests.map(({ id }) => id));
     for (const [id, { element }] of this.rows) {
@@ -49,28 +46,38 @@ class RequestLog extends HTMLElement {
 }
 
 function row(request, open) {
-  const { method, url, phase, status, bytes, milliseconds, transport } = request;
+  const { method, url, phase, status, bytes, milliseconds, transport, attempt } = request;
   const outcome = phase === 'sent' ? '…' : phase === 'failed' ? words('requests.failed') : String(status);
   const bad = phase === 'failed' || status >= 400;
   const head = [
     h('span', { class: `outcome ${bad ? 'bad' : ''}` }, outcome),
-    h('code', { class: 'url', dir: 'ltr', translate: 'no' }, h('span', { class: 'method' }, method), ' ', url),
+    h(
+      'code',
+      { class: 'url', dir: 'ltr', translate: 'no' },
+      h('span', { class: 'method' }, method),
+      ' ',
+      wrapping(url),
+    ),
     h('span', { class: 'number' }, bytes === undefined ? '' : size(bytes)),
     h(
       'span',
       { class: 'number' },
       milliseconds === undefined ? '' : words('requests.ms', { count: count(milliseconds) }),
     ),
-    h('span', { class: 'transport' }, words(`transport.${transport}`)),
+    h(
+      'span',
+      { class: 'transport' },
+      words(`transport.${transport}`),
+      attempt > 1 && ` · ${words('requests.attempt', { count: count(attempt) })}`,
+    ),
   ];
   return h('li', {}, h('details', { open: open === true }, h('summary', {}, head), details(request)));
 }
 
-function details({ url, headers, responseHeaders, error }) {
+function details({ headers, responseHeaders, error }) {
   return h(
     'div',
     { class: 'exchange' },
-    h('p', {}, outside(url)),
     h('h3', {}, words('requests.headers')),
     list(headers),
     error && h('p', {}, outside(error)),
@@ -86,13 +93,5 @@ const list = (headers) =>
       h('li', {}, h('code', { dir: 'ltr', translate: 'no' }, h('b', {}, name), `: ${value}`)),
     ),
   );
-
-function hostOf(url) {
-  try {
-    return new URL(url).host;
-  } catch {
-    return url;
-  }
-}
 
 customElements.define('request-log', RequestLog);

@@ -4,17 +4,17 @@ import { fragment } from '../js/address.js';
 import { fill, h } from '../js/dom.js';
 import { words } from '../js/language.js';
 
-const VIEWS = ['image', 'raw', 'commands', 'requests'];
+const VIEWS = ['image', 'raw', 'attached', 'commands', 'requests', 'login'];
 
 /** Links to the views of a name; the platform stays the one that was chosen. A link that stays the same stays in its place. */
-export function showLinks(nav, name, { view: current = 'image', platform }) {
-  const links = VIEWS.map((view) => ({
+export function showLinks(nav, name, { view: current = 'image', platform }, canLogIn) {
+  const links = VIEWS.filter((view) => canLogIn || view !== 'login').map((view) => ({
     href: fragment(name, { view: view === 'image' ? undefined : view, platform }),
     'data-view': view,
     text: words(`view.${view}`),
   }));
   nav.setAttribute('aria-label', words('views.label'));
-  if (nav.children.length === 0)
+  if (nav.children.length !== links.length)
     fill(
       nav,
       links.map(() => h('a')),

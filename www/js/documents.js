@@ -1,8 +1,11 @@
 // The documents behind a name: what it stands for, and what that leads to, a descriptor at a time.
 
 import { verify } from './pullspec.js';
-import { config, manifest } from './registry.js';
+import { blob, manifest } from './registry.js';
 import { shapeOf } from './shapes.js';
+
+/** The longest document that is fetched to be read, in bytes. */
+const LIMIT = 4_000_000;
 
 /** The first document of an answer: an index, or a manifest. */
 export const root = ({ index, image, unknown }) => index ?? image ?? unknown;
@@ -64,11 +67,12 @@ function embedded({ data, digest, size }) {
 }
 
 /** Fetches what is a document; nothing else is asked for. */
-async function fetched({ digest, mediaType }, parent, { registry, repository }, signal) {
+async function fetched(descriptor, parent, { registry, repository }, signal) {
+  const { digest, mediaType, size } = descriptor;
   const shape = shapeOf(mediaType);
   const name = { registry, repository };
   if (shape === 'index' || shape === 'manifest') return (await manifest({ ...name, digest }, {}, signal)).bytes;
-  if (shape !== 'config') return undefined;
-  const answer = await config({ ...name, digest: parent.descriptor.digest }, {}, signal);
-  return answer.descriptor.digest === digest ? answer.bytes : undefined;
+  const isText = shape !== undefined || /[/+](?:json|yaml|xml)$|^text\/|json/.test(mediaType);
+  if (!isText || size > LIMIT) return undefined;
+  return blob({ ...name, digest: parent.descriptor.digest }, descriptor, signal);
 }

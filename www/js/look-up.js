@@ -2,6 +2,8 @@
 
 import { failureNote } from '../elements/failure-note.js';
 import { imageSheet, imageSkeleton } from '../elements/image-sheet.js';
+import '../elements/attached-list.js';
+import '../elements/login-panel.js';
 import '../elements/raw-view.js';
 import '../elements/request-log.js';
 import '../elements/tag-list.js';
@@ -81,6 +83,17 @@ async function askImage(job) {
   announceImage(job);
 }
 
+/** Asks for everything once more, since somebody logged in or out. */
+function askAgain(job) {
+  const { tagList } = job;
+  job.tagList = document.createElement('tag-list');
+  tagList.replaceWith(job.tagList);
+  job.tagList.start(job.reference);
+  askTags(job);
+  job.image = {};
+  askImage(job);
+}
+
 const top = ({ index, image, unknown }) => (index ?? image ?? unknown).descriptor;
 
 /** An artifact or something unknown has no config to speak of: then the manifest alone is shown. */
@@ -96,8 +109,21 @@ async function configOrManifest({ reference, signal }, platform) {
 }
 
 /** What needs no image to be shown, and what an image is shown as. */
-const ALWAYS = { commands: commandView, requests: () => h('request-log', { lang: language() }) };
-const OF_IMAGE = { raw: (job) => document.createElement('raw-view').offer(job) };
+const ALWAYS = {
+  commands: commandView,
+  requests: () => h('request-log', { lang: language() }),
+  login: (job) => h('login-panel', { lang: language() }).offer(job, () => askAgain(job)),
+};
+const OF_IMAGE = {
+  raw: (job) => document.createElement('raw-view').offer(job),
+  attached: (job) => document.createElement('attached-list').offer(job),
+};
+
+/** What stays as it is while the image behind it changes: rows that are open, a password that is being typed. */
+const KEPT = new Map([
+  ['requests', 'request-log'],
+  ['login', 'login-panel'],
+]);
 
 /** What leaves room for the tags. */
 const NARROW = new Set([undefined, 'image']);
@@ -108,17 +134,30 @@ function showSheet(job) {
   const focus = focused(job);
   alone(job);
   job.columns.classList.toggle('wide', !NARROW.has(view.view));
-  showLinks(links, name, view);
+  showLinks(links, name, view, registry?.kind !== 'sandbox');
   sheet.setAttribute('aria-busy', String(state === 'loading'));
   const always = Object.hasOwn(ALWAYS, view.view ?? '') && ALWAYS[view.view];
   const ofImage = Object.hasOwn(OF_IMAGE, view.view ?? '') && OF_IMAGE[view.view];
   const choose = (wanted) => location.assign(fragment(name, { platform: wanted }));
-  if (view.view === 'requests' && sheet.querySelector('request-log')?.lang === language()) return;
+  if (
+    KEPT.has(view.view) &&
+    sheet.firstElementChild?.lang === language() &&
+    sheet.firstElementChild.localName === KEPT.get(view.view)
+  )
+    return;
   if (always) fill(sheet, always(job));
   else if (ofImage && (answer || failure?.code === 'no-matching-platform')) fill(sheet, ofImage(job));
   else if (answer)
     fill(sheet, imageSheet(answer, { name, view, chosen: state === 'loading' ? platform : undefined, choose }));
-  else if (failure) fill(sheet, failureNote(failure, { name: job.canonical, retry: () => askImage(job) }));
+  else if (failure)
+    fill(
+      sheet,
+      failureNote(failure, {
+        name: job.canonical,
+        login: fragment(name, { view: 'login' }),
+        retry: () => askImage(job),
+      }),
+    );
   else fill(sheet, imageSkeleton(registry?.apiHost ?? reference.registry));
   focus();
 }

@@ -4,6 +4,7 @@ import { record } from './request-log.js';
 
 let worker;
 let next = 0;
+let launches = 0;
 const jobs = new Map();
 
 /** The config of an image, with its manifest, its index and its layers. */
@@ -20,6 +21,18 @@ export const sortTags = (tags, order, signal) => ask('sortTags', [tags, order], 
 
 /** Asks for the digest of each of these tags, a few at a time; `each` gets `{ tag, digest }` or `{ tag, failure }`. */
 export const digestsOf = (reference, tags, each, signal) => ask('digests', [reference, tags], signal, each);
+
+/** Calls `each` with the descriptor of each manifest that refers to the named one. */
+export const referrers = (reference, each, signal) => ask('referrers', [reference], signal, each);
+
+/** The bytes that a descriptor names, verified; for small documents. */
+export const blob = (reference, descriptor, signal) => ask('blob', [reference, descriptor], signal);
+
+/** Logs in: the registry is asked whether it takes the password, which is then kept in the worker's memory alone. */
+export const login = (registry, credentials, signal) => ask('login', [registry, credentials], signal);
+
+/** Forgets a login. */
+export const logout = (registry, signal) => ask('logout', [registry], signal);
 
 function ask(method, parameters, signal, item) {
   return new Promise((resolve, reject) =>
@@ -46,7 +59,12 @@ function stop(id) {
 
 function launch() {
   const launched = new Worker(trusted(new URL('./worker.js', import.meta.url).href), { type: 'module' });
-  launched.addEventListener('message', ({ data }) => (data.request ? record(data.request) : answer(data)));
+  const number = ++launches;
+  launched.addEventListener('message', ({ data }) => {
+    // A fresh worker counts its requests from the start.
+    if (data.request) record({ ...data.request, id: `${number}.${data.request.id}` });
+    else answer(data);
+  });
   launched.addEventListener('error', (event) => fail(event.message));
   return launched;
 }
@@ -61,10 +79,15 @@ function answer({ id, item, value, error, done }) {
   if (error?.code === 'internal') fail(error.detail);
 }
 
+/** Calls `listener` when what the worker knew is lost. */
+export const onLoss = (listener) => losses.add(listener);
+const losses = new Set();
+
 /** The worker is lost: every job ends, and the next one gets a new worker. */
 function fail(detail) {
   worker?.terminate();
   worker = undefined;
+  for (const listener of losses) listener();
   for (const [id, job] of jobs) {
     jobs.delete(id);
     job.error({ code: 'internal', detail });

@@ -1,15 +1,13 @@
-// Every request that left this page, the newest kept. Nothing is here before somebody presses a button.
+// Every request, the newest kept: those that left this page, and those to the sample images within it. Nothing is here before somebody presses a button.
 
 /** How many are kept. */
 const LIMIT = 500;
 
 const requests = new Map();
 const watchers = new Set();
-let left = 0;
 
 /** Takes what happened to a request: that it was sent, answered, or failed. */
 export function record(event) {
-  if (event.phase === 'sent') left++;
   requests.set(event.id, { ...requests.get(event.id), ...event });
   if (requests.size > LIMIT) requests.delete(requests.keys().next().value);
   for (const watcher of watchers) watcher();
@@ -17,9 +15,6 @@ export function record(event) {
 
 /** The requests that are kept, the oldest first. */
 export const recorded = () => [...requests.values()];
-
-/** How many there were altogether. */
-export const total = () => left;
 
 /** Calls `watcher` whenever something happens, until the function that is given back is called. */
 export function watch(watcher) {

@@ -51,7 +51,7 @@ function provenance({ buildDefinition, runDetails, builder, buildType, materials
     ['source', textOf(invocation?.configSource?.uri)],
     ['started', textOf(times?.startedOn ?? times?.buildStartedOn)],
     ['finished', textOf(times?.finishedOn ?? times?.buildFinishedOn)],
-    ...sources.flatMap((uri) => Object.entries({ from: uri })),
+    ...sources.map((uri) => ['material', uri]),
   ];
   return { kind: 'provenance', rows: rows.filter(([, value]) => value) };
 }

@@ -1,12 +1,12 @@
 // The worker: everything that asks a registry. One message starts a job, one ends it early, and answers carry its number.
 
 import { RegistryClient, sortTags, tagKinds } from '../pullspec/registry.js';
-import { watched } from './watched-fetch.js';
 
 /** How many tags are asked for their digest at the same time. */
 const AT_ONCE = 4;
 
-const client = new RegistryClient({ fetch: watched((request) => self.postMessage({ request })) });
+// A person sees what failed and has a button to try again; a registry may ask for a minute of patience, which looks like silence.
+const client = new RegistryClient({ retry: false, onRequest: (request) => self.postMessage({ request }) });
 const jobs = new Map();
 
 const methods = {
@@ -18,12 +18,25 @@ const methods = {
     for await (const tags of client.tagPages(reference, { signal })) item({ tags, kinds: await tagKinds(tags) });
   },
 
+  async referrers(signal, item, reference) {
+    for await (const descriptor of client.referrers(reference, { signal })) item(descriptor);
+  },
+
+  login: (signal, _, registry, login) => client.login(registry, login, { signal }),
+  logout: (_signal, _, registry) => client.logout(registry),
+
+  /** The stream ends well only if its bytes are those that were named. */
+  async blob(signal, _, reference, descriptor) {
+    const stream = await client.blob(reference, descriptor, { signal });
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  },
+
   async digests(signal, item, reference, tags) {
     const left = [...tags];
     const one = async () => {
       for (let tag = left.shift(); tag !== undefined; tag = left.shift()) {
-        const answer = await client.resolve({ ...reference, tag }, { signal }).then(
-          ({ digest }) => ({ tag, digest }),
+        const answer = await client.head({ ...reference, tag }, { signal }).then(
+          ({ descriptor: { digest } }) => ({ tag, digest }),
           (error) => ({ tag, failure: plain(error) }),
         );
         if (signal.aborted) return;
