@@ -53,9 +53,10 @@ async function bench(quick) {
   const commonNames = await shown('names that all take', benchNames, { ...options, ...common });
   const hashing = await shown('SHA-256', (await part('hashing')).benchHashing, options);
   const page = quick ? null : await shown('the page in Chromium', (await part('page')).benchPage, options);
+  const tags = quick ? null : await shown('ten thousand tags in Chromium', (await part('tags')).benchTags, options);
   const machine = await (await part('machine')).machine();
   const sizes = (await part('sizes')).benchSizes();
-  return (await part('report')).summarise({ machine, names, commonNames, native, sizes, page, hashing });
+  return (await part('report')).summarise({ machine, names, commonNames, native, sizes, page, tags, hashing });
 }
 
 async function shown(title, measure, options) {

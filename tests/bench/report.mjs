@@ -3,7 +3,7 @@
 import { median } from './measure.mjs';
 
 /** The results with medians, names per second and ratios: what `--json` prints. */
-export function summarise({ machine, names, commonNames, native, sizes, page, hashing }) {
+export function summarise({ machine, names, commonNames, native, sizes, page, tags, hashing }) {
   return {
     machine,
     names: { ...names, parsers: compared(names.parsers, 'docker-parse-image', names.vectors) },
@@ -11,6 +11,7 @@ export function summarise({ machine, names, commonNames, native, sizes, page, ha
     native: { ...native, parsers: compared(native.parsers, 'oci-spec', native.vectors) },
     sizes,
     page,
+    tags,
     hashing: { ...hashing, hashers: hashing.hashers.map((hasher) => hashed(hasher, hashing.size)) },
   };
 }
@@ -38,7 +39,7 @@ const times = (ratio) => `${number(ratio, ratio < 10 ? 2 : 1)}x`;
 
 /** The results as `{ title, note, head, rows }`. */
 export function tables(results) {
-  const { machine, names, commonNames, native, sizes, page, hashing } = results;
+  const { machine, names, commonNames, native, sizes, page, tags, hashing } = results;
   const sections = [
     { title: 'Machine', head: ['', ''], rows: Object.entries({ ...machine, ...(page && { browser: page.browser }) }) },
     {
@@ -69,6 +70,7 @@ export function tables(results) {
     },
   ];
   if (page) sections.push(pageTable(page));
+  if (tags) sections.push(tagsTable(tags));
   return sections;
 }
 
@@ -102,6 +104,21 @@ function pageTable({ name, loads, firstExplanation, loadEvent, afterLoadEvent, t
       ['from the load event to the first explanation', afterLoadEvent.median, Math.max(...afterLoadEvent.all)],
       ['a letter, until the parts are renewed and laid out', typing.median, typing.slowest],
     ].map(([what, ...numbers]) => [what, ...numbers.map((value) => number(value, 1))]),
+  };
+}
+
+function tagsTable({ tags, loads, firstRows, everyTag, filter, longest, requests }) {
+  return {
+    title: 'A repository of many tags in Chromium, in milliseconds',
+    note: `${number(tags)} tags, looked up ${loads} times, from the press on; the registry is on this machine.`,
+    head: ['', 'median', 'slowest'],
+    rows: [
+      ['the first rows on the screen', firstRows],
+      ['every tag in its place', everyTag],
+      ['a filter typed, until its rows are there', filter],
+      ['the longest task of the page (0: none over 50 ms)', longest],
+      ['requests', requests],
+    ].map(([what, { median, all }]) => [what, number(median, 1), number(Math.max(...all), 1)]),
   };
 }
 

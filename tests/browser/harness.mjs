@@ -22,8 +22,8 @@ function launched(kind) {
 }
 
 /** Serves a folder (the page, if none is said) on a free port. Gives its URL. */
-export async function serve({ root = at('site'), mounts = [] } = {}) {
-  const server = createSiteServer({ root, mounts });
+export async function serve({ root = at('site'), mounts = [], relay } = {}) {
+  const server = createSiteServer({ root, mounts, relay });
   servers.push(server);
   return `http://127.0.0.1:${await listen(server, 0)}/`;
 }

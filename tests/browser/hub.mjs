@@ -2,8 +2,9 @@
 // server. It answers as the real one was recorded to, except that it lets a page read its answers if `cors` is set.
 
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:https';
+import { request as ask, createServer } from 'node:https';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { named, readBlob, SAMPLES } from '../js/samples-layout.mjs';
 import { selfSigned } from '../registry/certificate.mjs';
 
@@ -96,3 +97,21 @@ function manifest(name) {
   if (name === 'latest' || name === descriptor.digest) return descriptor;
   return JSON.parse(readBlob(descriptor)).manifests?.find(({ digest }) => digest === name);
 }
+
+/** Sends a relay's requests to it, whatever the resolver says of its hosts; nothing else is reached. */
+export const hubFetch =
+  ({ port, certificate }) =>
+  ({ url, method, headers }) =>
+    new Promise((resolve, reject) => {
+      const { hostname, pathname, search } = new URL(url);
+      if (!HOSTS.includes(hostname)) return reject(new TypeError(`${hostname} is not of this machine`));
+      const place = { host: '127.0.0.1', port, servername: hostname, ca: certificate, path: pathname + search };
+      const fields = { ...Object.fromEntries(headers), host: hostname };
+      return ask({ ...place, method, headers: fields }, (answer) => {
+        const { statusCode: status, headers: given } = answer;
+        const body = [204, 304].includes(status) || method === 'HEAD' ? null : Readable.toWeb(answer);
+        resolve(new Response(body, { status, headers: given }));
+      })
+        .once('error', reject)
+        .end();
+    });

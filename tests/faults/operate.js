@@ -15,7 +15,7 @@ export async function operate({ RegistryClient, RegistryError }, task) {
     tags: () => all(client.tags(name)),
     manifest: async () => hash((await client.manifest(name)).bytes),
     config: async () => hash((await client.config(name, { platform })).bytes),
-    blob: async () => hash(new Uint8Array(await new Response(await client.blob(name, descriptor)).arrayBuffer())),
+    blob: async () => hash(new Uint8Array((await all(bytesOf(await client.blob(name, descriptor)))).flat())),
     referrers: async () => (await all(client.referrers(`${name.replace(/:[^:/]*$/, '')}@${digest}`))).map((it) => it.digest),
   };
   operations.token = operations.manifest;
@@ -37,6 +37,12 @@ export async function operate({ RegistryClient, RegistryError }, task) {
     const found = [];
     for await (const item of items) found.push(item);
     return found;
+  }
+
+  // A Response would replace the stream's own error.
+  async function* bytesOf(stream) {
+    const reader = stream.getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield [...part.value];
   }
 
   async function hash(bytes) {

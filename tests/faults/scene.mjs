@@ -68,9 +68,10 @@ function refusal({ headers }, host) {
 
 /** Throws unless the outcome is what the table says, and unless all that always holds does. */
 export function judge(fault, kind, outcome, scene, { inPage }) {
-  const expected = (inPage && fault.inPage) || fault.ends;
+  const expected = (inPage ? fault.inPage : fault.inNode) ?? fault.ends;
   if (fault.never) never[fault.never](outcome, kind, scene);
   else if (expected === 'ok') assert.deepEqual(outcome.ok ? outcome.value : outcome.error, RIGHT[kind]);
+  else if (outcome.ok && [expected].flat().includes('ok')) assert.deepEqual(outcome.value, RIGHT[kind]);
   else assert.ok([expected].flat().includes(outcome.error?.code), `not ${expected}: ${shown(outcome)}`);
   verified(outcome, kind, fault);
   keptSecret(outcome, scene);
@@ -94,7 +95,9 @@ function keptSecret(outcome, { stranger }) {
 }
 
 function bounded(fault, kind, { registry, counts }) {
-  assert.ok((counts[kind] ?? 0) <= fault.asks, `${counts[kind]} requests where ${fault.asks} are allowed`);
+  // An honest list of tags has two pages.
+  const asks = fault.asks + (kind === 'tags' && !fault.never ? 1 : 0);
+  assert.ok((counts[kind] ?? 0) <= asks, `${counts[kind]} requests where ${asks} are allowed`);
   if (fault.tokens !== undefined) assert.ok((counts.token ?? 0) <= fault.tokens, `${counts.token} tokens`);
   assert.ok(registry.log.length <= MOST_REQUESTS, 'requests without end');
   for (const { sent } of registry.log) assert.ok(sent <= MOST_SENT, `${sent} bytes were taken`);

