@@ -2,8 +2,8 @@
 
 import { dockerFile, readIfThere, sources, type Variables, writeWhole } from './docker-files.js';
 import { type RunProgram, runProgram } from './docker-run.js';
-import { engine } from './relay/engine.js';
 import type { CredentialProvider, Credentials, Login } from './registry-types.js';
+import { engine } from './relay/engine.js';
 
 export type { RunProgram, RunResult } from './docker-run.js';
 export type { CredentialProvider, Credentials, Login } from './registry-types.js';

@@ -160,14 +160,14 @@ fn reason(host: &str, found: &Findings<'_>) -> (bool, Words, Vec<Words>) {
         _ if found.offline => (true, OFFLINE, [DO_NETWORK].into()),
         (Probe::Answered, _) => answered(found),
         _ if found.plain && found.secure && !found.local => (true, MIXED, [DO_TLS].into()),
-        _ if found.local && found.permission == "denied" => (true, LOCAL_DENIED, [DO_ALLOW].into()),
-        _ if found.local && found.permission == "prompt" => (false, LOCAL_PROMPT, [DO_ALLOW, DO_OPEN].into()),
         (Probe::Failed, Probe::Answered) if found.unfollowed == Probe::Answered => {
             (true, REDIRECT, [DO_STORAGE, DO_RELAY].into())
         }
         // An answer that nobody may read is an answer: the host is there.
         (_, Probe::Answered) if closed => (true, NO_CORS, [DO_RELAY].into()),
         (_, Probe::Answered) => (true, NO_CORS, [DO_HEADERS].into()),
+        _ if found.local && found.permission == "denied" => (true, LOCAL_DENIED, [DO_ALLOW].into()),
+        _ if found.local && found.permission == "prompt" => (false, LOCAL_PROMPT, [DO_ALLOW, DO_OPEN].into()),
         _ if found.relayed == Probe::Answered => (true, NO_CORS, [DO_HEADERS].into()),
         (Probe::TimedOut, _) | (_, Probe::TimedOut) => (false, SLOW, [DO_NETWORK, DO_OPEN].into()),
         (Probe::Failed, Probe::Failed) => (true, UNREACHABLE, [DO_NETWORK, DO_OPEN].into()),

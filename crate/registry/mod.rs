@@ -28,8 +28,8 @@ mod pages;
 mod pull;
 mod realm;
 mod referrers;
-mod retry;
 pub mod relay;
+mod retry;
 mod route;
 pub(crate) mod sentences;
 mod session;
@@ -57,9 +57,9 @@ pub use pages::PageQuery;
 pub use pull::{Choice, ConfigPull, ManifestPull, Pulled, PulledConfig};
 pub use referrers::{MAX_REFERRERS, Referrers};
 pub use retry::{ATTEMPTS, Moment};
+pub use route::{Circumstances, Way, route};
 pub use session::{Keyring, LoginCheck, Policy, Session, Task};
 pub use tag_order::{TagKind, TagOrder};
-pub use route::{Circumstances, Way, route};
 pub use tags::{TagPages, TagQuery};
 
 /// **Protocol operation**, free of I/O.

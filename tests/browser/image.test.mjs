@@ -79,6 +79,12 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 after(() => server.close());
 const host = `127.0.0.1:${server.address().port}`;
 
+/** A registry that lets no page ask. */
+const plain = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+await new Promise((resolve) => plain.listen(0, '127.0.0.1', resolve));
+after(() => plain.close());
+const closed = `127.0.0.1:${plain.address().port}`;
+
 /** What a browser says of each request that fails, which the page cannot keep it from saying. */
 const expected = [/Failed to load resource/, /blocked by CORS policy|Cross-Origin Request Blocked/];
 
@@ -227,6 +233,22 @@ for (const [name, reference, code] of FAILURES) {
     assert.equal(await page.$eval('.failure', (note) => note.dataset.code), code, 'tried again');
   });
 }
+
+eachBrowser(
+  'a registry that no page may ask: the doctor finds out, and says what to do',
+  { expected },
+  async ({ page, url }) => {
+    await lookUp(page, url, `${closed}/app`);
+    await page.click('.doctor button');
+    await until(page, () => document.querySelector('.doctor .cause') !== null);
+    assert.match(await text(page, '.doctor .cause'), /CORS/);
+    assert.ok((await list(page, '.doctor li')).length > 0);
+    assert.match(await text(page, '.doctor details'), /docker-registry|nginx/);
+    await page.click('.doctor summary');
+    assert.match(await text(page, '.doctor pre'), /Access-Control-Allow-Origin/i);
+    assert.deepEqual(await axe(page), []);
+  },
+);
 
 eachBrowser('the failures are worded differently', { expected }, async ({ page, url }) => {
   const causes = new Map();

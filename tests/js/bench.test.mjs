@@ -21,7 +21,16 @@ test('node scripts/bench.mjs --json --quick prints every figure', async () => {
   const { code, stdout, stderr } = await capture(process.execPath, [at('scripts/bench.mjs'), '--json', '--quick']);
   assert.equal(code, 0, stderr);
   const results = JSON.parse(stdout);
-  assert.deepEqual(Object.keys(results), ['machine', 'names', 'commonNames', 'native', 'sizes', 'page', 'tags', 'hashing']);
+  assert.deepEqual(Object.keys(results), [
+    'machine',
+    'names',
+    'commonNames',
+    'native',
+    'sizes',
+    'page',
+    'tags',
+    'hashing',
+  ]);
   for (const name of ['cpu', 'memory', 'system', 'node', 'v8', 'rustc']) assert.ok(results.machine[name], name);
   assert.ok(isPositive(results.machine.cores));
   parsersAre(results.names, IN_JAVASCRIPT);

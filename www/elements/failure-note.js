@@ -3,6 +3,7 @@
 import { h, icon } from '../js/dom.js';
 import { phrase, say, words } from '../js/language.js';
 import { copyButton } from './copy-button.js';
+import { doctorNote } from './doctor-note.js';
 import { sampleLinks } from './example-list.js';
 
 /** Where another program than a browser may get further. */
@@ -17,9 +18,12 @@ const BY_SAMPLE = new Set([
   'server-error',
 ]);
 
+/** What may have several reasons, which a few more questions tell apart. */
+const BY_DOCTOR = new Set(['no-cors-or-unreachable', 'not-a-registry', 'timeout']);
+
 /** The note on a failure; `retry` asks again, `login` is where one logs in. */
 export function failureNote(failure, { name, login, retry }) {
-  const { code, sentence, hint, detail, status } = failure;
+  const { code, sentence, hint, detail, status, registry } = failure;
   return h(
     'div',
     { class: 'failure', 'data-code': code },
@@ -34,6 +38,7 @@ export function failureNote(failure, { name, login, retry }) {
       h('button', { type: 'button', class: 'quiet', onclick: retry }, words('failure.retry')),
       code === 'not-allowed' && [' ', h('a', { href: login }, words('view.login'))],
     ),
+    BY_DOCTOR.has(code) && registry && doctorNote(registry),
     BY_TERMINAL.has(code) && terminal(name),
     BY_SAMPLE.has(code) && [h('p', {}, words('failure.samples')), sampleLinks()],
   );

@@ -31,6 +31,9 @@ export const blob = (reference, descriptor, signal) => ask('blob', [reference, d
 /** Logs in: the registry is asked whether it takes the password, which is then kept in the worker's memory alone. */
 export const login = (registry, credentials, signal) => ask('login', [registry, credentials], signal);
 
+/** Why a registry does not answer this page; sends a handful of small requests to it. */
+export const diagnose = (registry, signal) => ask('diagnose', [registry], signal);
+
 /** Forgets a login. */
 export const logout = (registry, signal) => ask('logout', [registry], signal);
 

@@ -1,13 +1,14 @@
 // The worker: everything that asks a registry. One message starts a job, one ends it early, and answers carry its number.
 
-import { RegistryClient, sortTags, tagKinds } from '../pullspec/registry.js';
+import { diagnose, RegistryClient, sortTags, tagKinds } from '../pullspec/registry.js';
 
 /** How many tags are asked for their digest at the same time. */
 const AT_ONCE = 4;
 
 // A person sees what failed and has a button to try again; a registry may ask for a minute of patience, which looks like silence.
-const made = (relay) =>
-  new RegistryClient({ ...(relay && { relay }), retry: false, onRequest: (request) => self.postMessage({ request }) });
+const made = (by) =>
+  new RegistryClient({ ...(by && { relay: by }), retry: false, onRequest: (request) => self.postMessage({ request }) });
+let relay;
 let client = made();
 const jobs = new Map();
 
@@ -24,6 +25,7 @@ const methods = {
     for await (const descriptor of client.referrers(reference, { signal })) item(descriptor);
   },
 
+  diagnose: (signal, _, registry) => diagnose(registry, { ...(relay && { relay }), signal }),
   login: (signal, _, registry, login) => client.login(registry, login, { signal }),
   logout: (_signal, _, registry) => client.logout(registry),
 
@@ -51,10 +53,16 @@ const methods = {
 };
 
 self.addEventListener('message', ({ data }) => {
-  if (data.relay !== undefined) client = made(data.relay);
+  if (data.relay !== undefined) ask(data.relay);
   else if (data.stop) jobs.get(data.id)?.abort();
   else run(data);
 });
+
+/** From now on by this relay, where a page may not ask itself. */
+function ask(by) {
+  relay = by;
+  client = made(relay);
+}
 
 async function run({ id, method, parameters }) {
   const job = new AbortController();

@@ -7,6 +7,12 @@ export default {
   'view.commands': 'Commands',
   'view.requests': 'Requests',
 
+  'doctor.ask': 'Find out why',
+  'doctor.asking': 'Asking the registry in several ways…',
+  'doctor.certain': 'Found:',
+  'doctor.likely': 'Probably:',
+  'doctor.snippet': 'Headers for the configuration of {server}',
+
   'tags.order': 'Order of the tags',
   'order.newest': 'Newest version first',
   'order.natural': 'By name, numbers by value',

@@ -7,6 +7,12 @@ export default {
   'view.commands': '명령',
   'view.requests': '요청',
 
+  'doctor.ask': '원인 알아보기',
+  'doctor.asking': '레지스트리에 여러 방법으로 물어보는 중…',
+  'doctor.certain': '원인:',
+  'doctor.likely': '짐작되는 원인:',
+  'doctor.snippet': '설정에 넣을 헤더: {server}',
+
   'tags.order': '태그 순서',
   'order.newest': '새 버전부터',
   'order.natural': '이름순 (숫자는 크기대로)',
