@@ -55,11 +55,11 @@ pub struct Patient {
 /// Where a registry answers; nothing where the text is none.
 pub fn patient(host: &str) -> Option<Patient> {
     let base = Base::of(host)?;
-    let bare = base.authority().trim_start_matches('[');
-    let bare = bare.split([']', ':']).next().unwrap_or_default();
-    let address = bare.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') || base.authority().starts_with('[');
-    let private = if address { !is_public_address(bare) } else { !bare.contains('.') };
-    let inner = [".local", ".lan", ".internal", ".home.arpa"].iter().any(|end| bare.ends_with(end));
+    let name = base.authority().trim_start_matches('[');
+    let name = name.split([']', ':']).next().unwrap_or_default();
+    let address = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') || base.authority().starts_with('[');
+    let private = if address { !is_public_address(name) } else { !name.contains('.') };
+    let inner = [".local", ".lan", ".internal", ".home.arpa"].iter().any(|end| name.ends_with(end));
     let local = private || inner || registry_info(host).kind == RegistryKind::Local;
     Some(Patient { url: base.join("/v2/"), plain: base.is_plain(), local })
 }
@@ -92,6 +92,7 @@ impl Probe {
 
 /// **What a page could find out** about a registry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each was found out by itself")]
 pub struct Findings<'a> {
     /// Asked as a page asks, without anything that needs a preflight.
     pub simple: Probe,
