@@ -77,7 +77,7 @@ reasons! {
         "registry-hidden" "{registry} gave no answer that a web page may read: it may be unreachable, or it may not let web pages ask (CORS). A browser does not tell which.",
         "hint-open-directly" "Open {url} in a new tab. If anything answers there, the registry’s owner has to send CORS headers for this page.";
     Relay: NoCorsOrUnreachable,
-        "registry-relay-refused" "The relay does not get {reference} for this page: {detail}",
+        "registry-relay-refused" "The relay does not get {reference} for this page. It says: “{detail}”.",
         "hint-relay" "Ask the relay’s operator, or start one of your own: npx pullspec relay.";
     Unreachable: NoCorsOrUnreachable,
         "registry-unreachable" "{registry} cannot be reached ({detail}).",

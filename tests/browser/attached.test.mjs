@@ -33,8 +33,11 @@ eachBrowser(
       'List of parts (CycloneDX)',
       'Signature',
     ]);
-    for (const number of [1, 2, 3]) await page.click(`.attached li:nth-child(${number}) summary`);
-    await until(page, () => document.querySelectorAll('.says').length === 3);
+    // One after the other: what opens moves those below it.
+    for (const number of [1, 2, 3]) {
+      await page.click(`.attached li:nth-child(${number}) summary`);
+      await until(page, (wanted) => document.querySelectorAll('.says').length === wanted, number);
+    }
     assert.deepEqual(await page.$$eval('.says', (all) => all.map(({ dataset }) => dataset.says)), [
       'parts',
       'parts',
