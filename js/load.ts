@@ -1,7 +1,33 @@
-// Finds the bytes of a wasm module, wherever this runs.
+// Loads a wasm module, wherever this runs.
+
+import type { EngineSource } from './registry-types.js';
+
+/** What wasm-bindgen's start function takes. */
+type Start = (options: {
+  module_or_path: Exclude<EngineSource, string | URL> | Uint8Array<ArrayBuffer> | Response;
+}) => Promise<unknown>;
+
+/**
+ * What loads a module once, for whoever asks first. A failed attempt is forgotten, so that the next call tries again.
+ * `glue` are its bindings, `file` tells where it lies if nobody says otherwise: at an edge no module knows its own address.
+ */
+export function loader<Glue>(start: Start, glue: Glue, file: () => URL): (source?: EngineSource) => Promise<Glue> {
+  let loading: Promise<Glue> | undefined;
+  const load = async (source: EngineSource) => {
+    await start({ module_or_path: typeof source === 'string' || source instanceof URL ? await read(source) : source });
+    return glue;
+  };
+  return (source) => {
+    loading ??= load(source ?? file()).catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+}
 
 /** A file's bytes, or the answer to a request for them. */
-export async function read(source: URL | string): Promise<Uint8Array<ArrayBuffer> | Response> {
+async function read(source: URL | string): Promise<Uint8Array<ArrayBuffer> | Response> {
   const url = typeof source === 'string' ? new URL(source, import.meta.url) : source;
   if (url.protocol === 'file:') {
     // Put together here, so that no bundler for browsers looks for a module of Node's.
