@@ -2,6 +2,7 @@
 
 import init, * as glue from '../build/client/client.js';
 import type { EngineSource } from './registry-types.js';
+import { readModule } from './wasm-file.js';
 
 export type Engine = typeof glue;
 
@@ -17,19 +18,6 @@ export function engine(source?: EngineSource): Promise<Engine> {
 }
 
 async function load(source: EngineSource): Promise<Engine> {
-  await init({ module_or_path: typeof source === 'string' || source instanceof URL ? await read(source) : source });
+  await init({ module_or_path: typeof source === 'string' || source instanceof URL ? await readModule(source) : source });
   return glue;
-}
-
-async function read(source: URL | string): Promise<Uint8Array<ArrayBuffer> | Response> {
-  const url = typeof source === 'string' ? new URL(source, import.meta.url) : source;
-  if (url.protocol === 'file:') {
-    // Put together here, so that no bundler for browsers looks for a module of Node's.
-    const name = ['node:fs', 'promises'].join('/');
-    const { readFile } = (await import(/* @vite-ignore */ name)) as typeof import('node:fs/promises');
-    return new Uint8Array(await readFile(url));
-  }
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`pullspec: ${url.href} answers with status ${response.status}`);
-  return response;
 }

@@ -1,5 +1,6 @@
 //! Which compression a layer has. Its media type may lie; its first bytes decide.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::fault::Fault;
@@ -61,8 +62,8 @@ pub(super) enum Unpacker {
     /// Fewer than four bytes have come.
     Start(Vec<u8>, Limits),
     None,
-    Gzip(Gzip),
-    Zstd(Zstd),
+    Gzip(Box<Gzip>),
+    Zstd(Box<Zstd>),
 }
 
 impl Unpacker {
@@ -100,8 +101,8 @@ impl Unpacker {
     fn begin(&mut self, start: &[u8], limits: Limits, sink: &mut Sink<'_>) -> Result<(), Fault> {
         *self = match Compression::sniff(start) {
             Compression::None => Self::None,
-            Compression::Gzip => Self::Gzip(Gzip::new()),
-            Compression::Zstd => Self::Zstd(Zstd::new(limits.window)),
+            Compression::Gzip => Self::Gzip(Box::new(Gzip::new())),
+            Compression::Zstd => Self::Zstd(Box::new(Zstd::new(limits.window))),
         };
         self.push(start, sink)
     }

@@ -279,9 +279,8 @@ impl Gzip {
     }
 
     fn end(&mut self) -> Result<(), Fault> {
-        let [a, b, c, d, e, f, g, h, ..] = self.field;
-        let (crc, length) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
-        if (crc, length) != (self.crc, self.length) {
+        let word = |at: usize| self.field.get(at..).and_then(|rest| rest.first_chunk().copied()).map(u32::from_le_bytes);
+        if (word(0), word(4)) != (Some(self.crc), Some(self.length)) {
             return Err(Fault::compression(sentences::GZIP_CHECKSUM, self.start));
         }
         self.members += 1;

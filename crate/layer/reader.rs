@@ -113,6 +113,7 @@ pub struct LayerReader {
     fault: Option<Fault>,
     /// Whether unpacking has ended early, so that the second digest cannot be told.
     is_cut: bool,
+    is_flushed: bool,
     kept: Vec<u8>,
 }
 
@@ -137,6 +138,7 @@ impl LayerReader {
             notices: Notices::default(),
             fault: None,
             is_cut: false,
+            is_flushed: false,
             kept: Vec::new(),
         }
     }
@@ -173,11 +175,17 @@ impl LayerReader {
         !self.is_over()
     }
 
-    /// Ends the stream. `hashes` are what the caller computed, if it did.
-    pub fn finish(mut self, hashes: Option<Hashes>, unpacked: &mut dyn FnMut(&[u8])) -> Layer {
-        if !self.is_over() {
+    /// Ends the stream: hands on what is left. For a caller who hashes this comes before [`finish`](Self::finish).
+    pub fn flush(&mut self, unpacked: &mut dyn FnMut(&[u8])) {
+        if !self.is_over() && !self.is_flushed {
+            self.is_flushed = true;
             self.unpack(Unpacker::finish, unpacked);
         }
+    }
+
+    /// Tells what was read. `hashes` are what the caller computed, if it did.
+    pub fn finish(mut self, hashes: Option<Hashes>) -> Layer {
+        self.flush(&mut |_| ());
         self.end_archive();
         let compression = self.unpacker.compression().unwrap_or(Compression::None);
         self.note_compression(compression);

@@ -9,15 +9,19 @@ mod blob;
 mod client;
 #[cfg(feature = "client")]
 mod docker;
-#[cfg(feature = "names")]
+#[cfg(any(feature = "names", feature = "layers"))]
 mod json;
+#[cfg(feature = "layers")]
+mod layer;
+#[cfg(feature = "layers")]
+mod layer_value;
 #[cfg(feature = "client")]
 mod lists;
 #[cfg(feature = "names")]
 mod names;
 #[cfg(feature = "client")]
 mod run;
-#[cfg(all(feature = "names", not(feature = "client")))]
+#[cfg(all(feature = "names", not(any(feature = "client", feature = "layer"))))]
 mod runtime;
 #[cfg(feature = "client")]
 mod server;

@@ -14,6 +14,7 @@ const INPUTS = [
   'samples',
   'build/names',
   'build/client',
+  'build/layers',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
@@ -94,8 +95,12 @@ async function bundleModules() {
   } catch (error) {
     throw new Failure('npm package: esbuild failed.', { output: error.message });
   }
-  const client = at('build/client/client_bg.wasm');
-  if (existsSync(client)) cpSync(client, at('dist/registry_bg.wasm'));
+  for (const [built, name] of [
+    ['build/client/client_bg.wasm', 'registry_bg.wasm'],
+    ['build/layers/layers_bg.wasm', 'layer_bg.wasm'],
+  ]) {
+    if (existsSync(at(built))) cpSync(at(built), at('dist', name));
+  }
 }
 
 const samplesApart = {
