@@ -279,7 +279,8 @@ impl Gzip {
     }
 
     fn end(&mut self) -> Result<(), Fault> {
-        let word = |at: usize| self.field.get(at..).and_then(|rest| rest.first_chunk().copied()).map(u32::from_le_bytes);
+        let word =
+            |at: usize| self.field.get(at..).and_then(|rest| rest.first_chunk().copied()).map(u32::from_le_bytes);
         if (word(0), word(4)) != (Some(self.crc), Some(self.length)) {
             return Err(Fault::compression(sentences::GZIP_CHECKSUM, self.start));
         }

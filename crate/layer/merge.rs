@@ -168,7 +168,7 @@ impl<'a> Merged<'a> {
         for node in below {
             let path = self.path(*node);
             while let Some(hide) = hides.next_if(|hide| path::order(hide.path, path).is_le()) {
-                active.retain(|above| path::is_below(above.path, hide.path));
+                active.retain(|above| above.path == hide.path || path::is_below(above.path, hide.path));
                 active.push(hide);
             }
             active.retain(|hide| hide.path == path || path::is_below(hide.path, path));

@@ -195,8 +195,8 @@ mod tests {
         let pax = Pax::read(b"9 size=1\n9 size=2\n8 path=\n").unwrap();
         assert_eq!((pax.size, pax.path), (Some(2), None));
         assert_eq!(Pax::read(b"9 size=x\n"), Err("size"));
-        assert_eq!(Pax::read(b"12 mtime=1.5\n").unwrap().mtime, Some(1));
-        assert_eq!(Pax::read(b"12 mtime=1.x\n"), Err("mtime"));
+        assert_eq!(Pax::read(b"13 mtime=1.5\n").unwrap().mtime, Some(1));
+        assert_eq!(Pax::read(b"13 mtime=1.x\n"), Err("mtime"));
     }
 
     #[test]
