@@ -18,6 +18,8 @@ export function engine(source?: EngineSource): Promise<Engine> {
 }
 
 async function load(source: EngineSource): Promise<Engine> {
-  await init({ module_or_path: typeof source === 'string' || source instanceof URL ? await readModule(source) : source });
+  await init({
+    module_or_path: typeof source === 'string' || source instanceof URL ? await readModule(source) : source,
+  });
   return glue;
 }

@@ -143,4 +143,3 @@ export interface Difference {
   readonly before?: ImageEntry;
   readonly after?: ImageEntry;
 }
-

@@ -1,6 +1,8 @@
 // What the targets start from: the vectors, and in fuzz/corpus/ what earlier runs found beyond them.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { file, opaque, symlink, tar, whiteout } from '../samples/tar.mjs';
 import { at } from './paths.mjs';
 
 const read = (path) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : '');
@@ -45,6 +47,9 @@ const SEEDS = {
     return [...texts.map((text) => `\n${valid(text)}`), ...[...types].map((type) => `${type}\n{}`)];
   },
   digest: () => names().flatMap((name) => name.split('@').slice(1)),
+  tar: () => archives(),
+  gzip: () => archives().map((archive) => gzipSync(archive)),
+  zstd: () => FRAMES.map((hex) => Buffer.from(hex, 'hex')),
 };
 
 const client = () => JSON.parse(read('tests/fixtures/client.json') || '{"documents":{},"cases":[]}');
@@ -58,11 +63,34 @@ function headersOf({ exchanges }) {
 
 /** The longest seed: longer ones only slow a target down. */
 const LIMIT = 1024;
+const ARCHIVE_LIMIT = 8192;
+/** Targets that take bytes, of which an archive needs more; what runs find for them is no text, and is not kept. */
+const BINARY = { tar: ARCHIVE_LIMIT, gzip: LIMIT, zstd: LIMIT };
+
+/** The longest input of a target. */
+export const lengthOf = (target) => BINARY[target] ?? LIMIT;
 
 /** A target's seeds, each once; without the corpus if `kept` is false. */
 export function seedsOf(target, { kept = true } = {}) {
-  const own = SEEDS[target]().filter((text) => Buffer.byteLength(text) <= LIMIT);
+  const own = SEEDS[target]().filter((text) => Buffer.byteLength(text) <= lengthOf(target));
   return [...new Set([...own, ...(kept ? lines(`fuzz/corpus/${target}.jsonl`) : [])])];
+}
+
+/** Frames by zstd itself: nothing, a text with a checksum, one with repeats, and a frame to skip in front of one. */
+const FRAMES = [
+  '28b52ffd2000010000',
+  '28b52ffd0458290000746f2062652068617368656462e8af1e'.slice(0, 48),
+  '28b52ffd00584d000010616264010032c002',
+  '502a4d180100000078' + '28b52ffd2000010000',
+];
+
+function archives() {
+  return [
+    tar([file('etc/motd', 'hello')], 0),
+    tar([symlink('a', '../b'), file('메모', 'x')], 0),
+    tar([whiteout('a'), opaque('d')], 0),
+    Buffer.concat([tar([file('a', '')], 0).subarray(0, 1024), tar([file('b', '')], 0)]),
+  ];
 }
 
 function texts() {
