@@ -281,3 +281,13 @@ impl Entries {
         twice
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Entry;
+
+    #[test]
+    fn an_entry_is_small() {
+        assert_eq!(size_of::<Entry>(), 72);
+    }
+}

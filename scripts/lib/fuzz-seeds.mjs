@@ -79,9 +79,9 @@ export function seedsOf(target, { kept = true } = {}) {
 /** Frames by zstd itself: nothing, a text with a checksum, one with repeats, and a frame to skip in front of one. */
 const FRAMES = [
   '28b52ffd2000010000',
-  '28b52ffd0458290000746f2062652068617368656462e8af1e'.slice(0, 48),
-  '28b52ffd00584d000010616264010032c002',
-  '502a4d180100000078' + '28b52ffd2000010000',
+  '28b52ffd0458050100b8746f206265206861736865642c20616e6420616761696e02003579f9ac2c01c840cd27',
+  '28b52ffd00684d00001061620100b3d46101',
+  '502a4d18010000007828b52ffd2000010000',
 ];
 
 function archives() {
