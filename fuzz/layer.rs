@@ -9,8 +9,9 @@ use crate::complete;
 /// Small limits, so that a small input can reach them.
 const LIMITS: Limits = Limits {
     unpacked: 1 << 20,
-    ratio: 1000,
-    ratio_from: 1 << 18,
+    // How much was read by the time it is reached depends on the chunks, so none is set.
+    ratio: u64::MAX,
+    ratio_from: u64::MAX,
     entries: 64,
     names: 1 << 16,
     header: 1 << 12,

@@ -231,6 +231,9 @@ impl TarReader {
         let long_name = self.long_name.take();
         let long_link = self.long_link.take();
         if let Some(pax) = &self.pax {
+            if let Some(field) = pax.damaged {
+                return Err(Fault::field(sentences::TAR_RECORD, self.header_at, field));
+            }
             merge(&mut header, pax, long_name.as_deref(), notices);
         }
         if let Some(name) = long_name {

@@ -17,6 +17,8 @@ pub(super) struct Pax {
     /// Extended attributes: name and value.
     pub(super) attributes: Vec<(Vec<u8>, Vec<u8>)>,
     pub(super) sparse: SparseRecords,
+    /// A number that is none: that matters once there is a file to which it applies.
+    pub(super) damaged: Option<Damaged>,
 }
 
 /// The records of GNU's three ways to write sparse files in extended headers.
@@ -63,15 +65,21 @@ impl Pax {
     }
 
     fn take(&mut self, key: &[u8], value: &[u8]) -> Result<(), Damaged> {
-        let number = |name| some_number(value, decimal).ok_or(name);
+        let mut damaged = None;
+        let mut number = |name, read: fn(&[u8]) -> Option<i64>| {
+            some_number(value, read).unwrap_or_else(|| {
+                damaged = Some(name);
+                None
+            })
+        };
         match key {
             b"path" => self.path = some(value),
             b"linkpath" => self.link = some(value),
-            b"size" => self.size = number("size")?,
-            b"uid" => self.uid = number("uid")?,
-            b"gid" => self.gid = number("gid")?,
-            b"mtime" => self.mtime = some_number(value, seconds).ok_or("mtime")?,
-            b"atime" | b"ctime" => drop(some_number(value, seconds).ok_or("time")?),
+            b"size" => self.size = number("size", decimal),
+            b"uid" => self.uid = number("uid", decimal),
+            b"gid" => self.gid = number("gid", decimal),
+            b"mtime" => self.mtime = number("mtime", seconds),
+            b"atime" | b"ctime" => drop(number("time", seconds)),
             _ => match key.strip_prefix(b"SCHILY.xattr.") {
                 Some(name) if !value.is_empty() => {
                     self.attributes.retain(|(known, _)| known != name);
@@ -81,6 +89,7 @@ impl Pax {
                 None => self.sparse.take(key, value)?,
             },
         }
+        self.damaged = self.damaged.or(damaged);
         Ok(())
     }
 }
@@ -194,9 +203,9 @@ mod tests {
     fn the_last_record_counts_and_an_empty_value_is_none() {
         let pax = Pax::read(b"9 size=1\n9 size=2\n8 path=\n").unwrap();
         assert_eq!((pax.size, pax.path), (Some(2), None));
-        assert_eq!(Pax::read(b"9 size=x\n"), Err("size"));
+        assert_eq!(Pax::read(b"9 size=x\n").unwrap().damaged, Some("size"));
         assert_eq!(Pax::read(b"13 mtime=1.5\n").unwrap().mtime, Some(1));
-        assert_eq!(Pax::read(b"13 mtime=1.x\n"), Err("mtime"));
+        assert_eq!(Pax::read(b"13 mtime=1.x\n").unwrap().damaged, Some("mtime"));
     }
 
     #[test]
