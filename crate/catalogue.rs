@@ -58,6 +58,13 @@ pub fn catalogue() -> Vec<Words> {
     all
 }
 
+/// Code and English template of every sentence about layers, which a module of its own says.
+#[cfg(feature = "layer")]
+pub fn layers() -> Vec<Words> {
+    let own = crate::layer::SENTENCES.iter().chain(&Mismatch::TEXTS);
+    own.map(|(code, template)| Words::new(code, template)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::catalogue;

@@ -21,6 +21,8 @@ pub mod client;
 pub mod descriptor;
 pub mod digest;
 pub mod explain;
+#[cfg(feature = "layer")]
+pub mod layer;
 pub mod manifest;
 pub mod media_type;
 pub mod reference;

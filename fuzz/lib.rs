@@ -1,11 +1,12 @@
 //! What the targets share: what must hold for spans and sentences, and a second opinion on what a name is.
 
+pub mod layer;
 pub mod oracle;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use pullspec::catalogue::catalogue;
+use pullspec::catalogue::{catalogue, layers};
 use pullspec::sentence::Sentence;
 use pullspec::span::Span;
 
@@ -24,8 +25,9 @@ pub fn fits(span: Span, text: &str) {
 #[track_caller]
 pub fn complete(sentence: &Sentence) {
     static PLACES: OnceLock<HashMap<&str, Vec<&str>>> = OnceLock::new();
-    let places =
-        PLACES.get_or_init(|| catalogue().iter().map(|words| (words.code(), places(words.template()))).collect());
+    let places = PLACES.get_or_init(|| {
+        catalogue().iter().chain(&layers()).map(|words| (words.code(), places(words.template()))).collect()
+    });
     let wanted = places.get(sentence.code()).expect("a code of the catalogue");
     for (_, text) in sentence.parameters() {
         assert!(text.chars().count() <= 141, "{sentence:?} quotes too much");

@@ -5,19 +5,25 @@ import type { EngineSource } from './registry-types.js';
 /** What wasm-bindgen's start function takes. */
 type Start = (options: {
   module_or_path: Exclude<EngineSource, string | URL> | Uint8Array<ArrayBuffer> | Response;
-}) => Promise<unknown>;
+}) => Promise<Exports>;
+
+/** What a module has beside its bindings. */
+export interface Exports {
+  readonly memory: WebAssembly.Memory;
+}
 
 /**
  * What loads a module once, for whoever asks first. A failed attempt is forgotten, so that the next call tries again.
  * `glue` are its bindings, `file` tells where it lies if nobody says otherwise: at an edge no module knows its own address.
  */
-export function loader<Glue>(start: Start, glue: Glue, file: () => URL): (source?: EngineSource) => Promise<Glue> {
-  let loading: Promise<Glue> | undefined;
+export function loader<Glue>(start: Start, glue: Glue, file: () => URL) {
+  let loading: Promise<Glue & Exports> | undefined;
   const load = async (source: EngineSource) => {
-    await start({ module_or_path: typeof source === 'string' || source instanceof URL ? await read(source) : source });
-    return glue;
+    const module = typeof source === 'string' || source instanceof URL ? await read(source) : source;
+    const { memory } = await start({ module_or_path: module });
+    return { ...glue, memory };
   };
-  return (source) => {
+  return (source?: EngineSource): Promise<Glue & Exports> => {
     loading ??= load(source ?? file()).catch((error: unknown) => {
       loading = undefined;
       throw error;

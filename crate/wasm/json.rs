@@ -17,7 +17,25 @@ impl Json {
         json.text
     }
 
+    /// A member that is a size or a count.
+    #[cfg(feature = "layers")]
+    pub(super) fn size(&mut self, name: &str, value: u64) {
+        self.key(name);
+        crate::sentence::push_number(&mut self.text, value);
+    }
+
+    /// A member that is a number, maybe a negative one.
+    #[cfg(feature = "layers")]
+    pub(super) fn signed(&mut self, name: &str, value: i64) {
+        self.key(name);
+        if value < 0 {
+            self.text.push('-');
+        }
+        crate::sentence::push_number(&mut self.text, value.unsigned_abs());
+    }
+
     /// The answer that tells what went wrong: an exclamation mark and the text of one value.
+    #[cfg(feature = "names")]
     pub(super) fn failure(write: impl FnOnce(&mut Self)) -> String {
         let mut json = Self { text: "!".into() };
         write(&mut json);
@@ -62,12 +80,14 @@ impl Json {
     }
 
     /// A member that is a number.
+    #[cfg(feature = "names")]
     pub(super) fn number(&mut self, name: &str, value: usize) {
         self.key(name);
         crate::sentence::push_number(&mut self.text, value as u64);
     }
 
     /// A member that is true or false.
+    #[cfg(feature = "names")]
     pub(super) fn boolean(&mut self, name: &str, value: bool) {
         self.key(name);
         self.text.push_str(if value { "true" } else { "false" });

@@ -9,8 +9,12 @@ mod blob;
 mod client;
 #[cfg(feature = "relay")]
 mod docker;
-#[cfg(feature = "names")]
+#[cfg(any(feature = "names", feature = "layers"))]
 mod json;
+#[cfg(feature = "layers")]
+mod layer;
+#[cfg(feature = "layers")]
+mod layer_value;
 #[cfg(feature = "client")]
 mod lists;
 #[cfg(feature = "names")]
@@ -21,7 +25,7 @@ mod relay;
 mod route;
 #[cfg(feature = "client")]
 mod run;
-#[cfg(all(feature = "names", not(feature = "client")))]
+#[cfg(all(feature = "names", not(any(feature = "client", feature = "layer"))))]
 mod runtime;
 #[cfg(feature = "relay")]
 mod server;

@@ -15,6 +15,7 @@ const INPUTS = [
   'build/names',
   'build/client',
   'build/relay',
+  'build/layers',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
@@ -98,6 +99,7 @@ async function bundleModules() {
   for (const [module, name] of [
     ['client', 'registry'],
     ['relay', 'relay'],
+    ['layers', 'layer'],
   ]) {
     const wasm = at('build', module, `${module}_bg.wasm`);
     if (existsSync(wasm)) cpSync(wasm, at(`dist/${name}_bg.wasm`));

@@ -19,6 +19,8 @@ export const TEST_PROGRAMS = [
   { programs: ['umoci'], packages: ['umoci'] },
   { programs: ['nginx'], packages: ['nginx-light'] },
   { programs: ['openssl'], packages: ['openssl'] },
+  { programs: ['python3'], packages: ['python3'] },
+  { programs: ['zstd'], packages: ['zstd'] },
 ];
 
 const APT = ['-o', 'DPkg::Lock::Timeout=600'];

@@ -1,6 +1,8 @@
 // What the targets start from: the vectors, and in fuzz/corpus/ what earlier runs found beyond them.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { file, opaque, symlink, tar, whiteout } from '../samples/tar.mjs';
 import { at } from './paths.mjs';
 
 const read = (path) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : '');
@@ -46,6 +48,9 @@ const SEEDS = {
   },
   relay: () => relays(),
   digest: () => names().flatMap((name) => name.split('@').slice(1)),
+  tar: () => archives(),
+  gzip: () => archives().map((archive) => gzipSync(archive)),
+  zstd: () => FRAMES.map((hex) => Buffer.from(hex, 'hex')),
 };
 
 const client = () => JSON.parse(read('tests/fixtures/client.json') || '{"documents":{},"cases":[]}');
@@ -59,11 +64,34 @@ function headersOf({ exchanges }) {
 
 /** The longest seed: longer ones only slow a target down. */
 const LIMIT = 1024;
+const ARCHIVE_LIMIT = 8192;
+/** Targets that take bytes, of which an archive needs more; what runs find for them is no text, and is not kept. */
+const BINARY = { tar: ARCHIVE_LIMIT, gzip: LIMIT, zstd: LIMIT };
+
+/** The longest input of a target. */
+export const lengthOf = (target) => BINARY[target] ?? LIMIT;
 
 /** A target's seeds, each once; without the corpus if `kept` is false. */
 export function seedsOf(target, { kept = true } = {}) {
-  const own = SEEDS[target]().filter((text) => Buffer.byteLength(text) <= LIMIT);
+  const own = SEEDS[target]().filter((text) => Buffer.byteLength(text) <= lengthOf(target));
   return [...new Set([...own, ...(kept ? lines(`fuzz/corpus/${target}.jsonl`) : [])])];
+}
+
+/** Frames by zstd itself: nothing, a text with a checksum, one with repeats, and a frame to skip in front of one. */
+const FRAMES = [
+  '28b52ffd2000010000',
+  '28b52ffd0458050100b8746f206265206861736865642c20616e6420616761696e02003579f9ac2c01c840cd27',
+  '28b52ffd00684d00001061620100b3d46101',
+  '502a4d18010000007828b52ffd2000010000',
+];
+
+function archives() {
+  return [
+    tar([file('etc/motd', 'hello')], 0),
+    tar([symlink('a', '../b'), file('메모', 'x')], 0),
+    tar([whiteout('a'), opaque('d')], 0),
+    Buffer.concat([tar([file('a', '')], 0).subarray(0, 1024), tar([file('b', '')], 0)]),
+  ];
 }
 
 function texts() {

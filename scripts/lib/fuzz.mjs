@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { seedsOf } from './fuzz-seeds.mjs';
+import { lengthOf, seedsOf } from './fuzz-seeds.mjs';
 import { dim, elapsed, Failure, green, progress, red, say } from './messages.mjs';
 import { at, program, shown, TARGET } from './paths.mjs';
 import { ask, capture, run } from './run.mjs';
@@ -17,7 +17,7 @@ const FLAGS = [
 /** Fewer edges than this are not the target's own: the counters are missing. */
 const LEAST_COVERAGE = 100;
 /** How often `npm test` runs each target, some ten seconds. Longer runs are for `npm run fuzz`. */
-const TEST_RUNS = { extract: 40_000 };
+const TEST_RUNS = { extract: 40_000, tar: 20_000, gzip: 40_000, zstd: 40_000 };
 const OTHER_TEST_RUNS = 100_000;
 
 const DONE = /^#(\d+)\s+DONE\s+cov: (\d+) ft: \d+ corp: (\d+)/m;
@@ -65,7 +65,7 @@ export async function fuzz(name, programs, { runs, seconds, fresh = false, onLin
   const limit = seconds ? `-max_total_time=${seconds}` : `-runs=${runs}`;
   // With a fixed seed the same program does the same; a longer run is to find what is new.
   const seed = seconds ? [] : ['-seed=1'];
-  const bounds = ['-max_len=1024', '-timeout=20', '-rss_limit_mb=2048'];
+  const bounds = [`-max_len=${lengthOf(name)}`, '-timeout=20', '-rss_limit_mb=2048'];
   const options = [limit, ...seed, ...bounds, `-artifact_prefix=${artifacts}`, `-dict=${at('fuzz/dictionary.txt')}`];
   // Where it panicked is enough: what called it is libFuzzer.
   const env = { RUST_BACKTRACE: '0' };

@@ -35,7 +35,7 @@ const FEATURES = [
 /** The wasm features that Cargo.toml has, in the order in which they are built. */
 export function wasmFeatures() {
   const manifest = readFileSync(at('Cargo.toml'), 'utf8');
-  return ['names', 'client', 'relay'].filter((name) => new RegExp(`^${name} = `, 'm').test(manifest));
+  return ['names', 'client', 'relay', 'layers'].filter((name) => new RegExp(`^${name} = `, 'm').test(manifest));
 }
 
 /** Leaves NAME.js, NAME.d.ts, NAME_bg.wasm and wasm.js (the bytes in a string, for inlining) in build/NAME/. */
@@ -54,25 +54,26 @@ export async function buildWasm(name) {
   });
 }
 
-/** The Cargo profile of the modules. */
-const PROFILE = 'wasm';
+/** The Cargo profile of each module. */
+const PROFILES = { names: 'wasm', client: 'wasm', relay: 'wasm', layers: 'wasm-layers' };
 /**
  * What the linker is told of the stack, which stands in front of the data: the smaller it is, the shorter are all
  * addresses. Nothing in the names module recurses.
  */
-const STACKS = { names: ['--', '-Clink-arg=-zstack-size=262144'], client: [], relay: [] };
+const STACKS = { names: ['--', '-Clink-arg=-zstack-size=262144'], client: [], relay: [], layers: [] };
 /** What wasm-opt does. Code that is taken apart and put together again comes out smaller, but no faster. */
-const PASSES = ['--flatten', '--rereloop', '-Oz', '-Oz'];
+const SMALL = ['--flatten', '--rereloop', '-Oz', '-Oz'];
+const PASSES = { names: SMALL, client: SMALL, relay: SMALL, layers: ['-O3'] };
 
 async function compile(name, output) {
   const flags = `target.${TRIPLE}.rustflags=${JSON.stringify(await remaps())}`;
   const crate = ['--lib', '--crate-type', 'cdylib', '--no-default-features', '--features', name];
-  const place = ['--locked', '--profile', PROFILE, '--target', TRIPLE, '--target-dir', TARGET];
+  const place = ['--locked', '--profile', PROFILES[name], '--target', TRIPLE, '--target-dir', TARGET];
   // A caller's RUSTFLAGS would replace those of .cargo/config.toml, and with them the module.
   const env = { RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: undefined };
   const all = ['rustc', ...crate, ...place, '--config', flags, ...STACKS[name]];
   await run(`wasm ${name}: compile`, 'cargo', all, { env });
-  cpSync(join(TARGET, TRIPLE, PROFILE, 'pullspec.wasm'), output);
+  cpSync(join(TARGET, TRIPLE, PROFILES[name], 'pullspec.wasm'), output);
 }
 
 /** The folders of this machine, out of the panic messages: the module depends on its sources alone. */
@@ -98,7 +99,7 @@ async function optimize(name, file) {
   const strip = ['--strip-debug', '--strip-producers', '--strip-target-features'];
   const enable = FEATURES.map((feature) => `--enable-${feature}`);
   const wasmOpt = at('node_modules/binaryen/bin/wasm-opt');
-  const passes = [...PASSES, ...enable, ...strip];
+  const passes = [...PASSES[name], ...enable, ...strip];
   await run(`wasm ${name}: optimize`, process.execPath, [wasmOpt, file, ...passes, '-o', file]);
 }
 

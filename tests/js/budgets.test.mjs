@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { at } from '../../scripts/lib/paths.mjs';
-import { BUDGETS, closure, firstLoad, gzip, gzipOf, registryFiles } from '../../scripts/lib/sizes.mjs';
+import { BUDGETS, closure, firstLoad, gzip, gzipOf, layerFiles, registryFiles } from '../../scripts/lib/sizes.mjs';
 
 const within = (size, { limit }) => assert.ok(size <= limit, `${size} bytes, of which ${limit} are allowed`);
 
@@ -21,6 +21,12 @@ for (const file of ['index.js', 'index.cjs']) {
 test('what pullspec/registry adds to it stays within its limit, wasm and all', () => {
   assert.ok(existsSync(at('dist/registry_bg.wasm')));
   within(gzipOf(registryFiles()), BUDGETS.registryGzip);
+});
+
+test('what pullspec/layer adds to it stays within its limit, and does not bring the client along', () => {
+  within(gzipOf(layerFiles()), BUDGETS.layerGzip);
+  const client = gzipOf([at('dist/registry_bg.wasm')]);
+  assert.ok(gzipOf(registryFiles()) < client + 20 * 1024, 'nor does the client bring it');
 });
 
 test('what the page loads first stays within its limit beside the wasm', () => {

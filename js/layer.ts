@@ -1,0 +1,62 @@
+/** What is in an image's layers: `pullspec/layer`. Its wasm module is loaded by the first call. */
+
+import type { LayerStack } from '../build/layers/layers.js';
+import { deepFreeze } from './freeze.js';
+import { type LayerEngine, layerEngine } from './layer-engine.js';
+import { Layer, refuseLimits } from './layer-file.js';
+import { pass } from './layer-pass.js';
+import type { Analysis, Difference, EngineSource, LayerSource, ReadLayerOptions } from './layer-types.js';
+
+export { LayerError } from './layer-error.js';
+export { Layer } from './layer-file.js';
+export type * from './layer-types.js';
+
+/** How many bytes of content are kept in memory, where nothing else is said. */
+const KEEP = 16 << 20;
+
+/** Loads the wasm module now. Only needed where it cannot be found beside this file. */
+export async function initialise(source?: EngineSource): Promise<void> {
+  await layerEngine(source);
+}
+
+/**
+ * Reads a layer in one pass: hashes its bytes, unpacks them, hashes what comes out, and lists its files. Memory does not
+ * grow with the layer, but with the number of its files, and by what is kept of small layers.
+ *
+ * A digest that does not match is no exception but the verdict `mismatch`: ask `layer.verdict.state` before anything of it
+ * is believed. A damaged archive lists what came before the damage, and says so in `fault`. A limit that is reached is
+ * thrown as `LayerError`.
+ */
+export async function readLayer(source: LayerSource, options: ReadLayerOptions = {}): Promise<Layer> {
+  const again = options.source ?? (() => (source instanceof ReadableStream ? undefined : source));
+  return refuseLimits(new Layer(await pass(source, Math.max(options.keep ?? KEEP, 0), options), again));
+}
+
+/** Puts layers on top of each other, the lowest first: what a container sees, who changed what, and what is wasted. */
+export async function analyze(layers: readonly Layer[]): Promise<Analysis> {
+  const { usage, ...analysis } = withStack(await layerEngine(), layers, (stack) => JSON.parse(stack.analyze()));
+  const efficiency = usage.total === 0 ? 1 : usage.kept / usage.total;
+  return deepFreeze({ ...analysis, efficiency, wastedBytes: usage.wastedBytes });
+}
+
+/**
+ * What differs between two layers, or two images given as their layers. Contents are not compared: two files count as the
+ * same if all is the same that the archives say of them, times included; folders, if all but the times is.
+ */
+export async function diff(a: Layer | readonly Layer[], b: Layer | readonly Layer[]): Promise<readonly Difference[]> {
+  const engine = await layerEngine();
+  const json = withStack(engine, layersOf(a), (one) => withStack(engine, layersOf(b), (other) => one.diff(other)));
+  return deepFreeze(JSON.parse(json) as Difference[]);
+}
+
+const layersOf = (layers: Layer | readonly Layer[]) => (layers instanceof Layer ? [layers] : layers);
+
+function withStack<T>(engine: LayerEngine, layers: readonly Layer[], work: (stack: LayerStack) => T): T {
+  const stack = new engine.LayerStack();
+  try {
+    for (const layer of layers) stack.push(Layer.handleOf(layer));
+    return work(stack);
+  } finally {
+    stack.free();
+  }
+}
