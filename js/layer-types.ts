@@ -33,6 +33,10 @@ export interface ReadLayerOptions {
   readonly digest?: Digest;
   /** The digest of what they unpack to, as the image's configuration names it. */
   readonly diffId?: Digest;
+  /**
+   * Computes the digest of what they unpack to even if there is none to compare with: hashing that is half of the work.
+   */
+  readonly computeDiffId?: boolean;
   /** How many bytes there are; reading stops at the first one too many. */
   readonly size?: number;
   /** What the manifest says they are; where the bytes say otherwise, a notice tells so. */

@@ -10,6 +10,7 @@ import type { Analysis, Difference, EngineSource, LayerSource, ReadLayerOptions 
 export { LayerError } from './layer-error.js';
 export { Layer } from './layer-file.js';
 export type * from './layer-types.js';
+export { unpack } from './layer-unpack.js';
 
 /** How many bytes of content are kept in memory, where nothing else is said. */
 const KEEP = 16 << 20;

@@ -375,7 +375,7 @@ fn one_who_hashes_elsewhere_is_handed_all_that_is_unpacked() {
     reader.flush(&mut |bytes| unpacked.extend_from_slice(bytes));
     assert_eq!(unpacked, archive);
     let of = |bytes: &[u8]| Digest::of(Algorithm::Sha256, bytes);
-    let layer = reader.finish(Some(Hashes { digest: of(&bytes), diff_id: of(&archive) }));
+    let layer = reader.finish(Some(Hashes { digest: of(&bytes), diff_id: Some(of(&archive)) }));
     assert_eq!(layer.diff_verdict.actual, Some(of(&archive)));
 }
 

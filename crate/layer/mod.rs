@@ -22,6 +22,7 @@ mod path;
 mod reader;
 mod sentences;
 mod tar;
+mod unpack;
 mod verdict;
 mod waste;
 mod zstd;
@@ -36,6 +37,7 @@ pub use merge::{Change, LayerChange, Merged, Node, merge};
 pub use path::Mark;
 pub use reader::{Expected, Hashes, Keep, Layer, LayerReader, Progress};
 pub use tar::Piece;
+pub use unpack::Unpacking;
 pub use verdict::{State, Verdict};
 pub use waste::{Usage, WastedPath};
 

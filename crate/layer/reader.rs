@@ -71,8 +71,8 @@ pub struct Progress {
 pub struct Hashes {
     /// Of the bytes as they came.
     pub digest: Digest,
-    /// Of all that [`LayerReader::update`] handed on.
-    pub diff_id: Digest,
+    /// Of all that [`LayerReader::update`] handed on, if anybody wants to know.
+    pub diff_id: Option<Digest>,
 }
 
 /// **Layer that was read to its end.**
@@ -104,7 +104,9 @@ pub struct LayerReader {
     limits: Limits,
     keep: Keep,
     /// None where hashing is done elsewhere.
-    hashers: Option<(Hasher, Hasher)>,
+    hasher: Option<Hasher>,
+    /// The same of what is unpacked, which is most of the work: none where nobody asks either.
+    diff_hasher: Option<Hasher>,
     unpacker: Unpacker,
     tar: TarReader,
     progress: Progress,
@@ -118,11 +120,19 @@ pub struct LayerReader {
 }
 
 impl LayerReader {
-    /// A reader that hashes by itself.
+    /// A reader that hashes by itself: the bytes, and what they unpack to if there is a diff ID to compare with.
     pub fn new(expected: Expected, limits: Limits, keep: Keep) -> Self {
-        let algorithm = |digest: &Option<Digest>| digest.as_ref().map_or(Algorithm::Sha256, Digest::algorithm);
-        let hashers = (Hasher::new(algorithm(&expected.digest)), Hasher::new(algorithm(&expected.diff_id)));
-        Self { hashers: Some(hashers), ..Self::without_hashing(expected, limits, keep) }
+        let algorithm = expected.digest.as_ref().map_or(Algorithm::Sha256, Digest::algorithm);
+        let diff_hasher = expected.diff_id.as_ref().map(|digest| Hasher::new(digest.algorithm()));
+        let hasher = Some(Hasher::new(algorithm));
+        Self { hasher, diff_hasher, ..Self::without_hashing(expected, limits, keep) }
+    }
+
+    /// Computes the diff ID even where there is none to compare with.
+    #[must_use]
+    pub fn with_diff_id(mut self) -> Self {
+        self.diff_hasher.get_or_insert_with(|| Hasher::new(Algorithm::Sha256));
+        self
     }
 
     /// A reader for a caller who hashes: the bytes, and what [`update`](Self::update) hands on.
@@ -131,7 +141,8 @@ impl LayerReader {
             expected,
             limits,
             keep,
-            hashers: None,
+            hasher: None,
+            diff_hasher: None,
             unpacker: Unpacker::new(limits),
             tar: TarReader::new(limits, Entries::default()),
             progress: Progress::default(),
@@ -168,7 +179,7 @@ impl LayerReader {
         if self.is_too_long() {
             return false;
         }
-        if let Some((hasher, _)) = &mut self.hashers {
+        if let Some(hasher) = &mut self.hasher {
             hasher.update(bytes);
         }
         self.unpack(|unpacker, sink| unpacker.push(bytes, sink), unpacked);
@@ -217,13 +228,13 @@ impl LayerReader {
         if self.is_cut {
             return;
         }
-        let Self { unpacker, hashers, tar, progress, notices, fault, kept, .. } = self;
+        let Self { unpacker, diff_hasher, tar, progress, notices, fault, kept, .. } = self;
         let (limits, keep) = (self.limits, self.keep);
         let mut sink = |bytes: &[u8]| {
             let start = progress.unpacked;
             progress.unpacked += bytes.len() as u64;
             check_volume(*progress, &limits)?;
-            if let Some((_, hasher)) = hashers {
+            if let Some(hasher) = diff_hasher {
                 hasher.update(bytes);
             }
             unpacked(bytes);
@@ -272,17 +283,18 @@ impl LayerReader {
         }
         let is_stopped = self.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Limit);
         let hashes = hashes.or_else(|| {
-            let (one, other) = self.hashers.take()?;
-            Some(Hashes { digest: one.finish(), diff_id: other.finish() })
+            let diff_id = self.diff_hasher.take().map(Hasher::finish);
+            Some(Hashes { digest: self.hasher.take()?.finish(), diff_id })
         });
         let Some(hashes) = hashes.filter(|_| !is_stopped) else {
             return (Verdict::unread(digest), Verdict::unread(diff_id));
         };
         let verdict = Verdict::of(digest, hashes.digest, (size, self.progress.read));
-        if self.is_cut {
-            return (verdict, Verdict::unread(diff_id));
+        match hashes.diff_id {
+            Some(actual) if !self.is_cut => (verdict, Verdict::of(diff_id, actual, (None, 0))),
+            None if diff_id.is_none() => (verdict, Verdict::unasked()),
+            _ => (verdict, Verdict::unread(diff_id)),
         }
-        (verdict, Verdict::of(diff_id, hashes.diff_id, (None, 0)))
     }
 
     /// Where what was kept starts in the archive.
@@ -318,7 +330,7 @@ fn retain(keep: Keep, bytes: &[u8], start: u64, entries: &Entries, kept: &mut Ve
     }
 }
 
-fn check_volume(progress: Progress, limits: &Limits) -> Result<(), Fault> {
+pub(super) fn check_volume(progress: Progress, limits: &Limits) -> Result<(), Fault> {
     if progress.unpacked > limits.unpacked {
         return Err(Fault::limit(sentences::LIMIT_BYTES, limits.unpacked));
     }

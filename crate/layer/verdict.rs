@@ -63,6 +63,12 @@ impl Verdict {
         Self { state: State::Unknown, expected, actual: None, reason: Some(sentences::NOT_READ.sentence()) }
     }
 
+    /// The verdict on bytes that nobody asked about.
+    pub(super) fn unasked() -> Self {
+        let reason = Some(sentences::DIGEST_UNKNOWN.sentence());
+        Self { state: State::Unknown, expected: None, actual: None, reason }
+    }
+
     /// The verdict on bytes of which more came than announced.
     pub(super) fn too_many(expected: Option<Digest>, announced: u64, came: u64) -> Self {
         let reason = Mismatch::Size { expected: announced, actual: came }.sentence();

@@ -12,7 +12,8 @@ use super::json::Json;
 use super::layer_value as value;
 use crate::digest::Digest;
 use crate::layer::{
-    ContentError, Entries, Expected, Hashes, Keep, Layer, LayerReader, Limits, Merged, State, compare, merge,
+    ContentError, Entries, Expected, Fault, Hashes, Keep, Layer, LayerReader, Limits, Merged, State, Unpacking,
+    compare, merge,
 };
 use crate::media_type::MediaType;
 
@@ -25,8 +26,8 @@ pub struct LayerPass {
 
 #[wasm_bindgen]
 impl LayerPass {
-    /// Starts a pass. `limits` are bytes, ratio, entries and bytes of a file, 0 for the usual one. With `unpacked`, which is
-    /// called with the place and the length of what came out, hashing is the caller's.
+    /// Starts a pass. `limits` are bytes, ratio and entries, 0 for the usual one. Hashing is the caller's or the module's;
+    /// `unpacked` is called with the place and the length of what came out. `computes` asks for the diff ID in any case.
     #[wasm_bindgen(constructor)]
     pub fn new(
         digest: Option<String>,
@@ -36,6 +37,8 @@ impl LayerPass {
         keep: f64,
         limits: &[f64],
         unpacked: Option<Function>,
+        hashes: bool,
+        computes: bool,
     ) -> Result<Self, JsValue> {
         let expected = Expected {
             digest: digest.map(|text| parse(&text)).transpose()?,
@@ -43,8 +46,9 @@ impl LayerPass {
             size: size.map(whole),
             media_type: media_type.map(|text| MediaType::from_header(&text)),
         };
-        let new = if unpacked.is_some() { LayerReader::without_hashing } else { LayerReader::new };
-        Ok(Self { reader: new(expected, to_limits(limits), to_keep(keep)), unpacked })
+        let new = if hashes { LayerReader::new } else { LayerReader::without_hashing };
+        let reader = new(expected, to_limits(limits), to_keep(keep));
+        Ok(Self { reader: if hashes && computes { reader.with_diff_id() } else { reader }, unpacked })
     }
 
     /// Takes a chunk; false once nothing more is wanted.
@@ -67,11 +71,37 @@ impl LayerPass {
 
     /// Ends the pass.
     pub fn finish(self, digest: Option<String>, diff_id: Option<String>) -> Result<LayerHandle, JsValue> {
-        let hashes = match (digest, diff_id) {
-            (Some(digest), Some(diff_id)) => Some(Hashes { digest: parse(&digest)?, diff_id: parse(&diff_id)? }),
-            _ => None,
-        };
-        Ok(LayerHandle(Rc::new(self.reader.finish(hashes))))
+        let diff_id = diff_id.map(|text| parse(&text)).transpose()?;
+        let digest = digest.map(|text| parse(&text)).transpose()?;
+        Ok(LayerHandle(Rc::new(self.reader.finish(digest.map(|digest| Hashes { digest, diff_id })))))
+    }
+}
+
+/// Unpacking alone.
+#[wasm_bindgen]
+pub struct LayerUnpacking {
+    unpacking: Unpacking,
+    unpacked: Function,
+}
+
+#[wasm_bindgen]
+impl LayerUnpacking {
+    /// Starts. `limits` as above; `unpacked` is called with the place and the length of what came out.
+    #[wasm_bindgen(constructor)]
+    pub fn new(limits: &[f64], unpacked: Function) -> Self {
+        Self { unpacking: Unpacking::new(to_limits(limits)), unpacked }
+    }
+
+    /// Takes a chunk.
+    pub fn update(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
+        let Self { unpacking, unpacked } = self;
+        unpacking.update(chunk, &mut |bytes| hand_on(Some(unpacked), bytes)).map_err(|fault| refuse(&fault))
+    }
+
+    /// Ends the stream.
+    pub fn finish(mut self) -> Result<(), JsValue> {
+        let Self { unpacking, unpacked } = &mut self;
+        unpacking.finish(&mut |bytes| hand_on(Some(unpacked), bytes)).map_err(|fault| refuse(&fault))
     }
 }
 
@@ -184,6 +214,10 @@ fn parse(text: &str) -> Result<Digest, JsValue> {
 
 fn fail(error: &ContentError) -> JsValue {
     JsValue::from_str(&value::failure(&error.sentence()))
+}
+
+fn refuse(fault: &Fault) -> JsValue {
+    JsValue::from_str(&value::failure(&fault.sentence))
 }
 
 /// A number of JavaScript's as a whole one.
