@@ -38,7 +38,8 @@ async function* unpacked(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const { LayerUnpacking, memory } = await layerEngine();
   const ready: Uint8Array<ArrayBuffer>[] = [];
-  const take = (place: number, length: number) => void ready.push(new Uint8Array(memory.buffer).slice(place, place + length));
+  const take = (place: number, length: number) =>
+    void ready.push(new Uint8Array(memory.buffer).slice(place, place + length));
   const run = new LayerUnpacking(toNumbers(limits), take);
   let isOver = false;
   try {

@@ -1,4 +1,5 @@
-// `npm run bench`: names per second against the alternatives, sizes, hashing, and the page, all in one run.
+// `npm run bench`: names per second and layers against the alternatives, sizes, hashing, and the page, all in one
+// run.
 // `--json` prints the figures as JSON, `--markdown` renews docs/benchmarks.md with them; `--quick` only tries that it works.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,8 +12,8 @@ import { setup } from './setup.mjs';
 
 const MIB = 1024 * 1024;
 /** Rounds, how many names a round has at most, and for how many milliseconds at most it goes on. */
-const FULL = { rounds: 15, count: 200_000, budget: 400, size: 16 * MIB, loads: 7 };
-const QUICK = { rounds: 1, count: 2000, budget: 20, size: MIB, loads: 0 };
+const FULL = { rounds: 15, count: 200_000, budget: 400, size: 16 * MIB, loads: 7, layerRounds: 5 };
+const QUICK = { rounds: 1, count: 2000, budget: 20, size: MIB, loads: 0, layerRounds: 1 };
 
 await main(async () => {
   const { json, markdown, quick } = asked();
@@ -54,9 +55,10 @@ async function bench(quick) {
   const hashing = await shown('SHA-256', (await part('hashing')).benchHashing, options);
   const page = quick ? null : await shown('the page in Chromium', (await part('page')).benchPage, options);
   const tags = quick ? null : await shown('ten thousand tags in Chromium', (await part('tags')).benchTags, options);
+  const layers = await shown('layers', (await part('layers')).benchLayers, options);
   const machine = await (await part('machine')).machine();
   const sizes = (await part('sizes')).benchSizes();
-  return (await part('report')).summarise({ machine, names, commonNames, native, sizes, page, tags, hashing });
+  return (await part('report')).summarise({ machine, names, commonNames, native, sizes, page, tags, hashing, layers });
 }
 
 async function shown(title, measure, options) {

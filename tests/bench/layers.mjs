@@ -1,27 +1,27 @@
 // Layers against others, in Node and in Chromium: hashing, unpacking gzip and zstd, and listing from the first to the last.
 
 import { readLayer } from '../../dist/layer.js';
-import { corpus } from './layers/corpus.mjs';
-import { digestOf } from './layers/contenders.mjs';
 import { benchInBrowser } from './layers/browser.mjs';
+import { digestOf } from './layers/contenders.mjs';
+import { corpus } from './layers/corpus.mjs';
 import { benchInNode } from './layers/node.mjs';
 import { npmVersion } from './machine.mjs';
 
-export async function benchLayers({ layerRounds, version }) {
-  const bytes = await corpus();
+export async function benchLayers({ layerRounds, quick, version }) {
+  const bytes = await corpus(quick);
   const data = { ...bytes, digest: { tar: await digestOf(bytes.tar), gzip: await digestOf(bytes.gzip) } };
   const files = (await readLayer(data.gzip, { keep: 0 })).count;
   const facts = { bytes: data.tar.length, files, digest: data.digest };
-  const { parts, browser } = await benchInBrowser(data, facts, layerRounds);
-  const named = (list) => list.map((part) => ({ ...part, contenders: part.contenders.map((it) => versioned(it, version)) }));
+  const named = (list) =>
+    list.map((part) => ({ ...part, contenders: part.contenders.map((it) => versioned(it, version)) }));
   return {
     bytes: facts.bytes,
     gzip: data.gzip.length,
     zstd: data.zstd.length,
     files,
-    browser,
     node: named(await benchInNode(data, facts, layerRounds)),
-    chromium: named(parts),
+    // A quick run starts no browser.
+    chromium: quick ? null : named(await benchInBrowser(data, facts, layerRounds)),
   };
 }
 

@@ -3,7 +3,7 @@
 import { median } from './measure.mjs';
 
 /** The results with medians, names per second and ratios: what `--json` prints. */
-export function summarise({ machine, names, commonNames, native, sizes, page, tags, hashing }) {
+export function summarise({ machine, names, commonNames, native, sizes, page, tags, hashing, layers }) {
   return {
     machine,
     names: { ...names, parsers: compared(names.parsers, 'docker-parse-image', names.vectors) },
@@ -13,6 +13,7 @@ export function summarise({ machine, names, commonNames, native, sizes, page, ta
     page,
     tags,
     hashing: { ...hashing, hashers: hashing.hashers.map((hasher) => hashed(hasher, hashing.size)) },
+    layers: { ...layers, node: layers.node.map(timed), chromium: layers.chromium?.map(timed) ?? null },
   };
 }
 
@@ -27,6 +28,13 @@ function compared(parsers, yardstick, vectors) {
   });
 }
 
+/** Adds medians, and how many times as fast as each the first one is. */
+function timed({ part, contenders }) {
+  const first = median(contenders[0].rounds);
+  const figures = (rounds) => ({ milliseconds: median(rounds), ours: median(rounds) / first });
+  return { part, contenders: contenders.map((contender) => ({ ...contender, ...figures(contender.rounds) })) };
+}
+
 function hashed({ rounds, ...hasher }, size) {
   const ns = median(rounds);
   return { ...hasher, rounds, ns, megabytesPerSecond: (size / ns) * 1e3 };
@@ -39,7 +47,7 @@ const times = (ratio) => `${number(ratio, ratio < 10 ? 2 : 1)}x`;
 
 /** The results as `{ title, note, head, rows }`. */
 export function tables(results) {
-  const { machine, names, commonNames, native, sizes, page, tags, hashing } = results;
+  const { machine, names, commonNames, native, sizes, page, tags, hashing, layers } = results;
   const sections = [
     { title: 'Machine', head: ['', ''], rows: Object.entries({ ...machine, ...(page && { browser: page.browser }) }) },
     {
@@ -69,6 +77,8 @@ export function tables(results) {
       rows: hashing.hashers.map(({ name, version, megabytesPerSecond }) => [name, version, number(megabytesPerSecond)]),
     },
   ];
+  sections.push(layersTable('Node', layers, layers.node));
+  if (layers.chromium) sections.push(layersTable('Chromium', layers, layers.chromium));
   if (page) sections.push(pageTable(page));
   if (tags) sections.push(tagsTable(tags));
   return sections;
@@ -90,6 +100,32 @@ function parsersTable({ parsers }) {
       times(ours),
       percent(agreement),
     ]),
+  };
+}
+
+const PARTS = {
+  hash: 'SHA-256 of the archive',
+  inflate: 'gzip unpacked',
+  zstd: 'zstd unpacked',
+  list: 'gzip to verified list',
+};
+
+function layersTable(where, { bytes, gzip, zstd, files }, parts) {
+  const sizes = `${number(bytes)} bytes, ${number(gzip)} with gzip, ${number(zstd)} with zstd; ${number(files)} entries`;
+  return {
+    title: `A layer in ${where}`,
+    note: `What npm installs for this project: ${sizes}. All in one thread but what the platform does in its own.`,
+    head: ['', 'by', 'version', 'ms', 'MB/s', 'first row is'],
+    rows: parts.flatMap(({ part, contenders }) =>
+      contenders.map(({ name, version, milliseconds, ours }, at) => [
+        at === 0 ? PARTS[part] : '',
+        name,
+        version,
+        number(milliseconds),
+        number(bytes / milliseconds / 1e3),
+        times(ours),
+      ]),
+    ),
   };
 }
 

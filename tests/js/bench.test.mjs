@@ -30,6 +30,7 @@ test('node scripts/bench.mjs --json --quick prints every figure', async () => {
     'page',
     'tags',
     'hashing',
+    'layers',
   ]);
   for (const name of ['cpu', 'memory', 'system', 'node', 'v8', 'rustc']) assert.ok(results.machine[name], name);
   assert.ok(isPositive(results.machine.cores));
@@ -47,7 +48,23 @@ test('node scripts/bench.mjs --json --quick prints every figure', async () => {
     assert.match(version, VERSION, name);
     assert.ok(isPositive(megabytesPerSecond), name);
   }
+  layersAre(results.layers);
 });
+
+function layersAre({ bytes, files, node, chromium }) {
+  assert.ok(isPositive(bytes) && isPositive(files));
+  assert.deepEqual(
+    node.map(({ part }) => part),
+    ['hash', 'inflate', 'zstd', 'list'],
+  );
+  for (const { part, contenders } of node) {
+    assert.match(contenders[0].name, /^pullspec/, part);
+    assert.ok(contenders.length > 1, part);
+    for (const { name, milliseconds, ours } of contenders)
+      assert.ok(isPositive(milliseconds) && isPositive(ours), name);
+  }
+  assert.equal(chromium, null, 'a quick run starts no browser');
+}
 
 function parsersAre({ names, vectors, parsers }, wanted) {
   assert.ok(isPositive(names));

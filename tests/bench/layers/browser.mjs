@@ -7,7 +7,7 @@ import { launch } from '../../browser/launch.mjs';
 
 const PAGE = '<!doctype html><meta charset="utf-8"><title>bench</title>';
 
-/** As `benchInNode`, with the browser's name. */
+/** As `benchInNode`. */
 export async function benchInBrowser(data, facts, rounds) {
   const server = createSiteServer({ root: at('dist'), mounts: [['/bench/', await files(data)]] });
   const url = `http://127.0.0.1:${await listen(server, 0)}/bench/`;
@@ -24,7 +24,7 @@ export async function benchInBrowser(data, facts, rounds) {
         contender.rounds = times.slice(1).map((time) => time[place]);
       }
     }
-    return { browser: await browser.version(), parts };
+    return parts;
   } finally {
     await browser.close();
     await close(server);

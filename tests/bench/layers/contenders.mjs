@@ -37,7 +37,8 @@ export async function lengthOf(stream) {
 
 const toHex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 /** As `sha256:…`. */
-export const digestOf = async (bytes) => `sha256:${toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))}`;
+export const digestOf = async (bytes) =>
+  `sha256:${toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))}`;
 
 /** SHA-256 of the archive, in pieces where that can be. */
 export async function hashers({ pullspec }) {
