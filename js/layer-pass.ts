@@ -15,10 +15,10 @@ export async function pass(source: LayerSource, keep: number, options: ReadLayer
   const { digest, diffId, size, mediaType, limits, signal, computeDiffId = false } = options;
   signal?.throwIfAborted();
   const [engine, hashes] = await Promise.all([layerEngine(), hashing(options)]);
-  const unpacked = hashes?.diffId && toHashing(engine, hashes.diffId);
   try {
     const expected = [digest, diffId, size, mediaType] as const;
-    const run = new engine.LayerPass(...expected, keep, toNumbers(limits), unpacked, !hashes, computeDiffId);
+    const run = new engine.LayerPass(...expected, keep, toNumbers(limits), hashes ? 0 : computeDiffId ? 2 : 1);
+    if (hashes?.diffId) run.handOn(toHashing(engine, hashes.diffId));
     let isOver = false;
     try {
       for await (const chunk of chunks(source, CHUNK, signal)) {

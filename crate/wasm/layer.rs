@@ -26,8 +26,8 @@ pub struct LayerPass {
 
 #[wasm_bindgen]
 impl LayerPass {
-    /// Starts a pass. `limits` are bytes, ratio and entries, 0 for the usual one. Hashing is the caller's or the module's;
-    /// `unpacked` is called with the place and the length of what came out. `computes` asks for the diff ID in any case.
+    /// Starts a pass. `limits` are bytes, ratio and entries, 0 for the usual one. `hashing` is 0 where it is the caller's, 1
+    /// for digests to compare with, 2 for the diff ID in any case.
     #[wasm_bindgen(constructor)]
     pub fn new(
         digest: Option<String>,
@@ -36,9 +36,7 @@ impl LayerPass {
         media_type: Option<String>,
         keep: f64,
         limits: &[f64],
-        unpacked: Option<Function>,
-        hashes: bool,
-        computes: bool,
+        hashing: u8,
     ) -> Result<Self, JsValue> {
         let expected = Expected {
             digest: digest.map(|text| parse(&text)).transpose()?,
@@ -46,9 +44,15 @@ impl LayerPass {
             size: size.map(whole),
             media_type: media_type.map(|text| MediaType::from_header(&text)),
         };
-        let new = if hashes { LayerReader::new } else { LayerReader::without_hashing };
+        let new = if hashing == 0 { LayerReader::without_hashing } else { LayerReader::new };
         let reader = new(expected, to_limits(limits), to_keep(keep));
-        Ok(Self { reader: if hashes && computes { reader.with_diff_id() } else { reader }, unpacked })
+        Ok(Self { reader: if hashing == 2 { reader.with_diff_id() } else { reader }, unpacked: None })
+    }
+
+    /// Has `unpacked` called with the place and the length of what comes out.
+    #[wasm_bindgen(js_name = handOn)]
+    pub fn hand_on(&mut self, unpacked: Function) {
+        self.unpacked = Some(unpacked);
     }
 
     /// Takes a chunk; false once nothing more is wanted.

@@ -79,6 +79,23 @@ export function tables(results) {
   ];
   sections.push(layersTable('Node', layers, layers.node));
   if (layers.chromium) sections.push(layersTable('Chromium', layers, layers.chromium));
+  sections.push({
+    title: 'Large layers in Node',
+    head: ['', '', ''],
+    rows: [
+      [
+        'memory beyond that of a small layer',
+        `${number(layers.memory.bytes)} bytes`,
+        `${number(layers.memory.peak / 2 ** 20, 1)} MiB`,
+      ],
+      [
+        'found by a piece of the path',
+        `${number(layers.searched.files)} files`,
+        `${number(layers.searched.text, 1)} ms`,
+      ],
+      ['found by a pattern', `${number(layers.searched.files)} files`, `${number(layers.searched.pattern, 1)} ms`],
+    ],
+  });
   if (page) sections.push(pageTable(page));
   if (tags) sections.push(tagsTable(tags));
   return sections;

@@ -51,8 +51,9 @@ test('node scripts/bench.mjs --json --quick prints every figure', async () => {
   layersAre(results.layers);
 });
 
-function layersAre({ bytes, files, node, chromium }) {
+function layersAre({ bytes, files, memory, searched, node, chromium }) {
   assert.ok(isPositive(bytes) && isPositive(files));
+  for (const figure of [memory.bytes, searched.text, searched.pattern]) assert.ok(isPositive(figure));
   assert.deepEqual(
     node.map(({ part }) => part),
     ['hash', 'inflate', 'zstd', 'list'],
