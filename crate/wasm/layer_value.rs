@@ -4,7 +4,10 @@ use alloc::string::String;
 
 use super::json::Json;
 use crate::digest::Digest;
-use crate::layer::{Difference, Entries, Entry, Layer, LayerChange, Mark, Merged, Node, Verdict};
+use crate::layer::{
+    Difference, Entries, Entry, Finding, ImageClaims, Instruction, Layer, LayerChange, Mark, Merged, Node, Plan, State,
+    Verdict,
+};
 use crate::sentence::Sentence;
 
 /// A number as JavaScript has them.
@@ -121,6 +124,71 @@ fn node(json: &mut Json, merged: &Merged<'_>, node: Node) {
     if let (Some(layer), Some(it)) = (merged.layer(node.layer), merged.entry(node)) {
         entry(json, layer, node.entry, it);
     }
+}
+
+/// Nodes, in the order they are given in.
+pub(super) fn nodes(merged: &Merged<'_>, all: impl Iterator<Item = Node>) -> String {
+    Json::of(|json| json.array(all, |json, it| json.object(|json| node(json, merged, it))))
+}
+
+/// An entry of a layer.
+pub(super) fn found(layer: &Entries, at: Node, it: &Entry) -> String {
+    Json::of(|json| {
+        json.object(|json| {
+            json.size("layer", at.layer.into());
+            entry(json, layer, at.entry, it);
+        });
+    })
+}
+
+/// What is to be done about each layer of an image.
+pub(super) fn plans(claims: &ImageClaims) -> String {
+    Json::of(|json| {
+        json.array(claims.layers().iter().zip(claims.plans()), |json, (claim, plan)| {
+            json.object(|json| {
+                json.string("plan", plan.code());
+                json.optional("diffId", claim.diff_id.as_ref().map(Digest::as_str));
+                if let Plan::Again(first) = plan {
+                    json.size("first", (*first).into());
+                }
+            });
+        });
+    })
+}
+
+/// What is known of an image as a whole.
+pub(super) fn image_verdict((state, findings): &(State, alloc::vec::Vec<Finding>)) -> String {
+    Json::of(|json| {
+        json.object(|json| {
+            json.string("state", state.code());
+            json.key("findings").array(findings, |json, finding| {
+                json.object(|json| {
+                    json.string("state", finding.state.code());
+                    if let Some(layer) = finding.layer {
+                        json.size("layer", layer.into());
+                    }
+                    sentence(json.key("sentence"), &finding.sentence);
+                });
+            });
+        });
+    })
+}
+
+/// The instructions of a history, and the layer that each has made.
+pub(super) fn instructions(lines: &[Instruction], layers: &[Option<usize>]) -> String {
+    Json::of(|json| {
+        json.array(lines.iter().enumerate(), |json, (at, line)| {
+            json.object(|json| {
+                json.string("instruction", line.name);
+                json.string("arguments", &line.arguments);
+                json.boolean("guessed", line.is_guess);
+                json.key("buildArguments").array(&line.build_arguments, |json, text| json.text(text));
+                if let Some(layer) = layers.get(at).copied().flatten() {
+                    json.size("layer", layer as u64);
+                }
+            });
+        });
+    })
 }
 
 /// What a container sees, what each layer changes, and what is wasted.
