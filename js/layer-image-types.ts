@@ -1,7 +1,7 @@
 /** The public types of `readImage`. Every value but errors and `Layer` is a plain frozen object. */
 
 import type { Layer } from './layer-file.js';
-import type { LayerLimits, LayerProgress } from './layer-types.js';
+import type { Difference, LayerLimits, LayerProgress } from './layer-types.js';
 import type { History, RegistryApi } from './registry-types.js';
 import type { Descriptor, Digest, Platform, Sentence } from './types.js';
 
@@ -86,4 +86,29 @@ export interface ImageVerdict {
   /** The digest that it covers, and everything that follows from it: that of the image's manifest. */
   readonly digest: Digest;
   readonly findings: readonly ImageFinding[];
+}
+
+/** A field of the configuration in which two images differ. */
+export interface ConfigDifference {
+  readonly change: 'added' | 'changed' | 'removed';
+  /** As configurations write it: `Env`, `Cmd`, `architecture`. */
+  readonly field: string;
+  /** The variable, the label, the port or the folder, where the field holds several. */
+  readonly key?: string;
+  /** Absent where there is nothing but the key. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** A layer of the first image, of the second, or the same one of both; the lowest is 0. */
+export interface LayerPair {
+  readonly before?: number;
+  readonly after?: number;
+}
+
+export interface ImageDifference {
+  readonly config: readonly ConfigDifference[];
+  /** Those of the first image in their order, then what only the second has. */
+  readonly layers: readonly LayerPair[];
+  readonly files: readonly Difference[];
 }

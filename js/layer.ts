@@ -7,6 +7,7 @@ import { pass } from './layer-pass.js';
 import { analysisOf, withStack } from './layer-stack.js';
 import type { Analysis, Difference, EngineSource, LayerSource, ReadLayerOptions } from './layer-types.js';
 
+export { diffConfigs, diffImages, diffLayers } from './layer-differ.js';
 export { LayerError } from './layer-error.js';
 export { Layer } from './layer-file.js';
 export { dockerfile, readImage } from './layer-image.js';
@@ -50,3 +51,9 @@ export async function diff(a: Layer | readonly Layer[], b: Layer | readonly Laye
 }
 
 const layersOf = (layers: Layer | readonly Layer[]) => (layers instanceof Layer ? [layers] : layers);
+
+/** What tells whether a path fits, as `Layer.find` decides it. */
+export async function matcher(wanted: string): Promise<(path: string) => boolean> {
+  const { fitsPath } = await layerEngine();
+  return (path) => fitsPath(wanted, path);
+}

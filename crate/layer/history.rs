@@ -144,7 +144,7 @@ fn is_spaced(value: &str) -> bool {
 }
 
 /// Words as the exec form has them.
-fn json(words: &[String]) -> String {
+pub(super) fn json(words: &[String]) -> String {
     let mut text = String::from("[");
     for (at, word) in words.iter().enumerate() {
         if at > 0 {

@@ -12,6 +12,7 @@
 mod compare;
 mod compression;
 mod content;
+mod differ;
 mod entries;
 mod fault;
 mod find;
@@ -32,6 +33,7 @@ mod zstd;
 pub use compare::{Difference, compare};
 pub use compression::Compression;
 pub use content::{ContentError, expand};
+pub use differ::{Field, FieldChange, LayerPair, compare_fields, compare_layers};
 pub use entries::{Entries, Entry, EntryKind};
 pub use fault::{Fault, FaultKind};
 pub use find::fits;

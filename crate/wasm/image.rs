@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::*;
 use super::layer::{LayerHandle, fail, parse, whole};
 use super::layer_value as value;
 use crate::layer::{
-    ContentError, Entries, ImageClaims, Layer, Merged, Node, Outcome, Stack, compare, dockerfile, fits, history_layers,
-    merge,
+    ContentError, Entries, Field, ImageClaims, Layer, Merged, Node, Outcome, Stack, compare, compare_fields,
+    compare_layers, dockerfile, fits, history_layers, merge,
 };
 use crate::media_type::MediaType;
 
@@ -177,4 +177,43 @@ pub fn instructions(lines: Vec<String>, empty: &[u8], layers: usize) -> String {
     let empty: Vec<bool> = empty.iter().map(|flag| *flag != 0).collect();
     let places = history_layers(&empty, layers).unwrap_or_default();
     value::instructions(&dockerfile(lines.iter().map(String::as_str)), &places)
+}
+
+/// Whether a path fits a pattern or a text.
+#[wasm_bindgen(js_name = fitsPath)]
+pub fn fits_path(wanted: &str, path: &str) -> bool {
+    fits(wanted, path.as_bytes())
+}
+
+/// What differs between two configurations, in JSON. Each item of a field stands beside its name in the other list.
+#[wasm_bindgen(js_name = compareConfigs)]
+pub fn compare_configs(names: Vec<String>, items: Vec<String>, other_names: Vec<String>, other: Vec<String>) -> String {
+    value::field_changes(&compare_fields(&fields(names, items), &fields(other_names, other)))
+}
+
+fn fields(names: Vec<String>, items: Vec<String>) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for (name, item) in names.into_iter().zip(items) {
+        match fields.last_mut().filter(|last| last.name == name) {
+            Some(last) => last.items.push(item),
+            None => fields.push(Field { name, items: [item].into() }),
+        }
+    }
+    fields
+}
+
+/// Which layers two images share, in JSON; of each its digest, and its diff ID or nothing.
+#[wasm_bindgen(js_name = compareLayers)]
+pub fn shared_layers(
+    digests: Vec<String>,
+    diff_ids: Vec<String>,
+    others: Vec<String>,
+    other_ids: Vec<String>,
+) -> String {
+    value::layer_pairs(&compare_layers(&named_by(&digests, &diff_ids), &named_by(&others, &other_ids)))
+}
+
+fn named_by<'a>(digests: &'a [String], diff_ids: &'a [String]) -> Vec<[Option<&'a str>; 2]> {
+    let given = |text: &'a String| Some(text.as_str()).filter(|text| !text.is_empty());
+    digests.iter().zip(diff_ids).map(|(digest, diff_id)| [given(digest), given(diff_id)]).collect()
 }

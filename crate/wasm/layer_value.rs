@@ -5,8 +5,8 @@ use alloc::string::String;
 use super::json::Json;
 use crate::digest::Digest;
 use crate::layer::{
-    Difference, Entries, Entry, Finding, ImageClaims, Instruction, Layer, LayerChange, Mark, Merged, Node, Plan, State,
-    Verdict,
+    Difference, Entries, Entry, FieldChange, Finding, ImageClaims, Instruction, Layer, LayerChange, LayerPair, Mark,
+    Merged, Node, Plan, State, Verdict,
 };
 use crate::sentence::Sentence;
 
@@ -237,6 +237,36 @@ pub(super) fn differences(one: &Merged<'_>, other: &Merged<'_>, all: &[Differenc
                 }
                 if let Some(after) = it.after {
                     json.key("after").object(|json| node(json, other, after));
+                }
+            });
+        });
+    })
+}
+
+/// What differs between two configurations.
+pub(super) fn field_changes(all: &[FieldChange]) -> String {
+    Json::of(|json| {
+        json.array(all, |json, it| {
+            json.object(|json| {
+                json.string("change", it.change.code());
+                json.string("field", &it.field);
+                json.optional("key", it.key.as_deref());
+                json.optional("before", it.before.as_deref());
+                json.optional("after", it.after.as_deref());
+            });
+        });
+    })
+}
+
+/// Which layers two images share.
+pub(super) fn layer_pairs(all: &[LayerPair]) -> String {
+    Json::of(|json| {
+        json.array(all, |json, it| {
+            json.object(|json| {
+                for (name, place) in [("before", it.before), ("after", it.after)] {
+                    if let Some(place) = place {
+                        json.size(name, place as u64);
+                    }
                 }
             });
         });
