@@ -1,14 +1,18 @@
 /** What is in an image's layers: `pullspec/layer`. Its wasm module is loaded by the first call. */
 
-import type { LayerStack } from '../build/layers/layers.js';
 import { deepFreeze } from './freeze.js';
-import { type LayerEngine, layerEngine } from './layer-engine.js';
+import { layerEngine } from './layer-engine.js';
 import { Layer, refuseLimits } from './layer-file.js';
 import { pass } from './layer-pass.js';
+import { analysisOf, withStack } from './layer-stack.js';
 import type { Analysis, Difference, EngineSource, LayerSource, ReadLayerOptions } from './layer-types.js';
 
+export { diffConfigs, diffImages, diffLayers } from './layer-differ.js';
 export { LayerError } from './layer-error.js';
 export { Layer } from './layer-file.js';
+export { dockerfile, readImage } from './layer-image.js';
+export { ImageLayers } from './layer-image-file.js';
+export type * from './layer-image-types.js';
 export type * from './layer-types.js';
 export { unpack } from './layer-unpack.js';
 
@@ -35,9 +39,7 @@ export async function readLayer(source: LayerSource, options: ReadLayerOptions =
 
 /** Puts layers on top of each other, the lowest first: what a container sees, who changed what, and what is wasted. */
 export async function analyze(layers: readonly Layer[]): Promise<Analysis> {
-  const { usage, ...analysis } = withStack(await layerEngine(), layers, (stack) => JSON.parse(stack.analyze()));
-  const efficiency = usage.total === 0 ? 1 : usage.kept / usage.total;
-  return deepFreeze({ ...analysis, efficiency, wastedBytes: usage.wastedBytes });
+  return withStack(layers, analysisOf);
 }
 
 /**
@@ -45,19 +47,14 @@ export async function analyze(layers: readonly Layer[]): Promise<Analysis> {
  * same if all is the same that the archives say of them, times included; folders, if all but the times is.
  */
 export async function diff(a: Layer | readonly Layer[], b: Layer | readonly Layer[]): Promise<readonly Difference[]> {
-  const engine = await layerEngine();
-  const json = withStack(engine, layersOf(a), (one) => withStack(engine, layersOf(b), (other) => one.diff(other)));
+  const json = await withStack(layersOf(a), (one) => withStack(layersOf(b), (other) => one.diff(other)));
   return deepFreeze(JSON.parse(json) as Difference[]);
 }
 
 const layersOf = (layers: Layer | readonly Layer[]) => (layers instanceof Layer ? [layers] : layers);
 
-function withStack<T>(engine: LayerEngine, layers: readonly Layer[], work: (stack: LayerStack) => T): T {
-  const stack = new engine.LayerStack();
-  try {
-    for (const layer of layers) stack.push(Layer.handleOf(layer));
-    return work(stack);
-  } finally {
-    stack.free();
-  }
+/** What tells whether a path fits, as `Layer.find` decides it. */
+export async function matcher(wanted: string): Promise<(path: string) => boolean> {
+  const { fitsPath } = await layerEngine();
+  return (path) => fitsPath(wanted, path);
 }

@@ -3,6 +3,8 @@
  * safe to turn into JSON. Keys that a registry chose (annotations, labels) are own properties whatever they are called.
  */
 
+import type { Layer } from './layer-file.js';
+import type { ReadLayerOptions } from './layer-types.js';
 import type { Descriptor, Digest, ImageIndex, Platform, Reference, Sentence } from './types.js';
 
 /** Why something could not be had from a registry. */
@@ -237,6 +239,9 @@ export interface BlobOptions extends CallOptions {
   readonly onProgress?: (progress: BlobProgress) => void;
 }
 
+/** As those of `readLayer`; what the descriptor says need not be said again. */
+export type LayerOptions = Omit<ReadLayerOptions, 'digest' | 'mediaType' | 'size' | 'source'>;
+
 export interface PullOptions extends CallOptions {
   /** `linux/arm64/v8` or the like: an index is followed to the image for it. */
   readonly platform?: Platform | string;
@@ -443,6 +448,11 @@ export interface RegistryApi {
     blob: Descriptor | Digest,
     options?: BlobOptions,
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
+  /**
+   * Reads the layer that a descriptor names, and what is in it, with what `pullspec/layer` has; that is loaded by the first
+   * call. A foreign layer is asked for in the registry, never at its `urls`.
+   */
+  layer(reference: ReferenceInput, layer: Descriptor, options?: LayerOptions): Promise<Layer>;
   /**
    * What refers to the manifest that the name stands for: signatures, attestations, SBOMs; by the registry's referrers API, by
    * the tag that stands in for it, and by the tags of cosign's older versions. That something is there does not mean that it

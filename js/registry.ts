@@ -4,6 +4,7 @@ import { type BlobSource, openBlob } from './blob.js';
 import { Call, type Subject } from './call.js';
 import { type Engine, engine } from './engine.js';
 import { deepFreeze } from './freeze.js';
+import type { Layer } from './layer-file.js';
 import { readPages } from './pages.js';
 import { platformText, text } from './reference-text.js';
 import type {
@@ -15,6 +16,7 @@ import type {
   HeadResult,
   ImageResult,
   IndexResult,
+  LayerOptions,
   Login,
   ManifestResult,
   PingResult,
@@ -121,6 +123,15 @@ export class RegistryClient implements RegistryApi {
     const call = new Call({ reference: name, step: 'blob' }, [this.#options.signal, options.signal, giveUp.signal]);
     const source: BlobSource = { name, wanted, client: (glue) => this.#of(glue), world: (glue) => this.#worldOf(glue) };
     return openBlob(source, options, call, giveUp);
+  }
+
+  async layer(reference: ReferenceInput, layer: Descriptor, options: LayerOptions = {}): Promise<Layer> {
+    // What is only needed for this is loaded now.
+    const { readLayer } = await import('./layer.js');
+    const { digest, size, mediaType } = layer;
+    const source = () => this.blob(reference, layer);
+    const stream = await this.blob(reference, layer, { ...(options.signal && { signal: options.signal }) });
+    return readLayer(stream, { source, ...options, digest, size, mediaType });
   }
 
   async resolve(reference: ReferenceInput, options?: PullOptions): Promise<Descriptor> {

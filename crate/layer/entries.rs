@@ -197,6 +197,13 @@ impl Entries {
         self.tree.get(at).copied()
     }
 
+    /// Whether a layer has a mark at a path.
+    pub(super) fn has_mark(&self, path: &[u8], mark: Mark) -> bool {
+        let start = self.marks.partition_point(|place| path::order(self.path_at(*place), path).is_lt());
+        let at_path = self.marks.iter().skip(start).take_while(|place| self.path_at(**place) == path);
+        at_path.filter_map(|place| self.get(*place)).any(|entry| entry.mark == mark)
+    }
+
     /// The path of the entry at a place.
     pub(super) fn path_at(&self, place: u32) -> &[u8] {
         self.get(place).map(|entry| self.path(entry)).unwrap_or_default()

@@ -10,19 +10,21 @@ impl Entries {
     /// With `*`, `?` or `[…]` it is a pattern: of the whole path where it has a slash, else of the last part. `*` and `?`
     /// stop at slashes, `**` does not. Anything else is a piece of the path, in which the case of ASCII letters does not count.
     pub fn search(&self, wanted: &str) -> Vec<u32> {
-        let wanted = wanted.strip_prefix("./").unwrap_or(wanted).as_bytes();
-        let fits = |path: &[u8]| {
-            if !wanted.iter().any(|byte| matches!(byte, b'*' | b'?' | b'[')) {
-                return contains(path, wanted);
-            }
-            if !wanted.contains(&b'/') {
-                let base = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-                return is_match(wanted, base);
-            }
-            is_match(wanted.strip_prefix(b"/").unwrap_or(wanted), path)
-        };
-        self.tree().iter().copied().filter(|place| fits(self.path_at(*place))).collect()
+        self.tree().iter().copied().filter(|place| fits(wanted, self.path_at(*place))).collect()
     }
+}
+
+/// Whether a path fits what is wanted of [`Entries::search`].
+pub fn fits(wanted: &str, path: &[u8]) -> bool {
+    let wanted = wanted.strip_prefix("./").unwrap_or(wanted).as_bytes();
+    if !wanted.iter().any(|byte| matches!(byte, b'*' | b'?' | b'[')) {
+        return contains(path, wanted);
+    }
+    if !wanted.contains(&b'/') {
+        let base = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+        return is_match(wanted, base);
+    }
+    is_match(wanted.strip_prefix(b"/").unwrap_or(wanted), path)
 }
 
 /// Whether a text is in a path; one that starts with a slash, only at the start of it.

@@ -64,6 +64,11 @@ fn parent(arena: &[u8], start: usize) -> usize {
     start + path.iter().rposition(|byte| *byte == b'/').unwrap_or_default()
 }
 
+/// The folder that a path is in; empty for the root's.
+pub(super) fn folder(path: &[u8]) -> &[u8] {
+    path.get(..parent(path, 0)).unwrap_or_default()
+}
+
 /// Takes the mark of a deleted file off the last part.
 fn take_mark(arena: &mut Vec<u8>, start: usize) -> Mark {
     let parent = parent(arena, start);

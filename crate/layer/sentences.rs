@@ -56,4 +56,19 @@ words! {
     NOT_A_FILE = "layer-not-a-file", "“{path}” is no file with content.";
     NOT_KEPT = "layer-not-kept", "The content of the layer was not kept, and there is no source to read it from again.";
     CHANGED = "layer-changed", "Read again, the layer is another one, so nothing of it is handed out.";
+
+    // What is found out about an image as a whole.
+    IMAGE_NO_CONFIG = "image-no-config", "There is no configuration that can be read, so nothing says what the layers have to unpack to.";
+    IMAGE_DIFF_IDS = "image-diff-ids", "The configuration lists {count} diff IDs for {layers} layers, so none can be told which is whose.";
+    IMAGE_FOREIGN = "image-layer-foreign", "Layer {layer} is kept elsewhere than in registries, so it was not read.";
+    IMAGE_TYPE = "image-layer-type", "Layer {layer} has the media type “{type}”, which is unknown here, so it was not read.";
+    IMAGE_FAILED = "image-layer-failed", "Layer {layer} could not be read to its end, so nothing can be told of it.";
+    IMAGE_MISMATCH = "image-layer-mismatch", "Layer {layer} is not what the manifest names: its bytes have another digest or another size.";
+    IMAGE_DAMAGED = "image-layer-damaged", "Layer {layer} cannot be unpacked to its end, so its diff ID cannot be compared.";
+    IMAGE_DIFF_ID = "image-diff-id", "Unpacked, layer {layer} has the digest {actual}, but the configuration says {expected}.";
+    IMAGE_DIFF_ID_OTHER = "image-diff-id-other", "Unpacked, layer {layer} is what the configuration lists as layer {other}.";
+    IMAGE_AGAIN = "image-layer-again", "Layer {layer} is the same as layer {other}.";
+    IMAGE_NO_FILE = "image-no-file", "There is no file “{path}” in the image.";
+    IMAGE_LINKS = "image-links", "“{path}” leads through more than {limit} symbolic links, or round in a circle.";
+    IMAGE_LAYERS = "image-limit-layers", "The image has {count} layers, more than the limit of {limit}.";
 }

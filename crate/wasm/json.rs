@@ -87,7 +87,6 @@ impl Json {
     }
 
     /// A member that is true or false.
-    #[cfg(feature = "names")]
     pub(super) fn boolean(&mut self, name: &str, value: bool) {
         self.key(name);
         self.text.push_str(if value { "true" } else { "false" });

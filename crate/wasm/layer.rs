@@ -11,10 +11,7 @@ use wasm_bindgen::prelude::*;
 use super::json::Json;
 use super::layer_value as value;
 use crate::digest::Digest;
-use crate::layer::{
-    ContentError, Entries, Expected, Fault, Hashes, Keep, Layer, LayerReader, Limits, Merged, State, Unpacking,
-    compare, merge,
-};
+use crate::layer::{ContentError, Expected, Fault, Hashes, Keep, Layer, LayerReader, Limits, State, Unpacking};
 use crate::media_type::MediaType;
 
 /// One pass over a layer.
@@ -111,7 +108,7 @@ impl LayerUnpacking {
 
 /// A layer that was read.
 #[wasm_bindgen]
-pub struct LayerHandle(Rc<Layer>);
+pub struct LayerHandle(pub(super) Rc<Layer>);
 
 #[wasm_bindgen]
 impl LayerHandle {
@@ -169,40 +166,6 @@ pub fn not_kept(has_changed: bool) -> String {
     value::failure(&if has_changed { ContentError::changed() } else { ContentError::NotKept(0) }.sentence())
 }
 
-/// Layers on top of each other.
-#[wasm_bindgen]
-#[derive(Default)]
-pub struct LayerStack(Vec<Rc<Layer>>);
-
-#[wasm_bindgen]
-impl LayerStack {
-    /// No layer yet.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Puts a layer on top.
-    pub fn push(&mut self, layer: &LayerHandle) {
-        self.0.push(Rc::clone(&layer.0));
-    }
-
-    /// What a container sees, what each layer changes, and what is wasted, in JSON.
-    pub fn analyze(&self) -> String {
-        self.merged(value::analysis)
-    }
-
-    /// What differs in another stack, in JSON.
-    pub fn diff(&self, other: &Self) -> String {
-        self.merged(|one| other.merged(|other| value::differences(one, other, &compare(one, other))))
-    }
-
-    fn merged<T>(&self, work: impl FnOnce(&Merged<'_>) -> T) -> T {
-        let entries: Vec<&Entries> = self.0.iter().map(|layer| &layer.entries).collect();
-        work(&merge(&entries))
-    }
-}
-
 /// Tells the caller where the bytes are.
 #[allow(clippy::cast_precision_loss, reason = "addresses of wasm have 32 bits")]
 fn hand_on(unpacked: Option<&Function>, bytes: &[u8]) {
@@ -212,11 +175,11 @@ fn hand_on(unpacked: Option<&Function>, bytes: &[u8]) {
     }
 }
 
-fn parse(text: &str) -> Result<Digest, JsValue> {
+pub(super) fn parse(text: &str) -> Result<Digest, JsValue> {
     text.parse::<Digest>().map_err(|error| JsValue::from_str(&value::failure(&error.sentence(text))))
 }
 
-fn fail(error: &ContentError) -> JsValue {
+pub(super) fn fail(error: &ContentError) -> JsValue {
     JsValue::from_str(&value::failure(&error.sentence()))
 }
 
@@ -226,7 +189,7 @@ fn refuse(fault: &Fault) -> JsValue {
 
 /// A number of JavaScript's as a whole one.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from a float saturates")]
-const fn whole(number: f64) -> u64 {
+pub(super) const fn whole(number: f64) -> u64 {
     number as u64
 }
 

@@ -4,7 +4,10 @@ use alloc::string::String;
 
 use super::json::Json;
 use crate::digest::Digest;
-use crate::layer::{Difference, Entries, Entry, Layer, LayerChange, Mark, Merged, Node, Verdict};
+use crate::layer::{
+    Difference, Entries, Entry, FieldChange, Finding, ImageClaims, Instruction, Layer, LayerChange, LayerPair, Mark,
+    Merged, Node, Plan, State, Verdict,
+};
 use crate::sentence::Sentence;
 
 /// A number as JavaScript has them.
@@ -123,6 +126,71 @@ fn node(json: &mut Json, merged: &Merged<'_>, node: Node) {
     }
 }
 
+/// Nodes, in the order they are given in.
+pub(super) fn nodes(merged: &Merged<'_>, all: impl Iterator<Item = Node>) -> String {
+    Json::of(|json| json.array(all, |json, it| json.object(|json| node(json, merged, it))))
+}
+
+/// An entry of a layer.
+pub(super) fn found(layer: &Entries, at: Node, it: &Entry) -> String {
+    Json::of(|json| {
+        json.object(|json| {
+            json.size("layer", at.layer.into());
+            entry(json, layer, at.entry, it);
+        });
+    })
+}
+
+/// What is to be done about each layer of an image.
+pub(super) fn plans(claims: &ImageClaims) -> String {
+    Json::of(|json| {
+        json.array(claims.layers().iter().zip(claims.plans()), |json, (claim, plan)| {
+            json.object(|json| {
+                json.string("plan", plan.code());
+                json.optional("diffId", claim.diff_id.as_ref().map(Digest::as_str));
+                if let Plan::Again(first) = plan {
+                    json.size("first", (*first).into());
+                }
+            });
+        });
+    })
+}
+
+/// What is known of an image as a whole.
+pub(super) fn image_verdict((state, findings): &(State, alloc::vec::Vec<Finding>)) -> String {
+    Json::of(|json| {
+        json.object(|json| {
+            json.string("state", state.code());
+            json.key("findings").array(findings, |json, finding| {
+                json.object(|json| {
+                    json.string("state", finding.state.code());
+                    if let Some(layer) = finding.layer {
+                        json.size("layer", layer.into());
+                    }
+                    sentence(json.key("sentence"), &finding.sentence);
+                });
+            });
+        });
+    })
+}
+
+/// The instructions of a history, and the layer that each has made.
+pub(super) fn instructions(lines: &[Instruction], layers: &[Option<usize>]) -> String {
+    Json::of(|json| {
+        json.array(lines.iter().enumerate(), |json, (at, line)| {
+            json.object(|json| {
+                json.string("instruction", line.name);
+                json.string("arguments", &line.arguments);
+                json.boolean("guessed", line.is_guess);
+                json.key("buildArguments").array(&line.build_arguments, |json, text| json.text(text));
+                if let Some(layer) = layers.get(at).copied().flatten() {
+                    json.size("layer", layer as u64);
+                }
+            });
+        });
+    })
+}
+
 /// What a container sees, what each layer changes, and what is wasted.
 pub(super) fn analysis(merged: &Merged<'_>) -> String {
     let usage = merged.usage();
@@ -169,6 +237,36 @@ pub(super) fn differences(one: &Merged<'_>, other: &Merged<'_>, all: &[Differenc
                 }
                 if let Some(after) = it.after {
                     json.key("after").object(|json| node(json, other, after));
+                }
+            });
+        });
+    })
+}
+
+/// What differs between two configurations.
+pub(super) fn field_changes(all: &[FieldChange]) -> String {
+    Json::of(|json| {
+        json.array(all, |json, it| {
+            json.object(|json| {
+                json.string("change", it.change.code());
+                json.string("field", &it.field);
+                json.optional("key", it.key.as_deref());
+                json.optional("before", it.before.as_deref());
+                json.optional("after", it.after.as_deref());
+            });
+        });
+    })
+}
+
+/// Which layers two images share.
+pub(super) fn layer_pairs(all: &[LayerPair]) -> String {
+    Json::of(|json| {
+        json.array(all, |json, it| {
+            json.object(|json| {
+                for (name, place) in [("before", it.before), ("after", it.after)] {
+                    if let Some(place) = place {
+                        json.size(name, place as u64);
+                    }
                 }
             });
         });

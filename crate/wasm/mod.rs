@@ -9,6 +9,8 @@ mod blob;
 mod client;
 #[cfg(feature = "relay")]
 mod docker;
+#[cfg(feature = "layers")]
+mod image;
 #[cfg(any(feature = "names", feature = "layers"))]
 mod json;
 #[cfg(feature = "layers")]

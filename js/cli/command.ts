@@ -37,7 +37,7 @@ export type Run = (context: Context) => Promise<number | undefined>;
 
 export interface Command {
   readonly name: string;
-  readonly group: 'Names' | 'Registries' | 'Servers' | 'This program';
+  readonly group: 'Names' | 'Registries' | 'Images' | 'Servers' | 'This program';
   /** The arguments as help shows them. */
   readonly usage: string;
   /** How few and how many arguments there may be. */

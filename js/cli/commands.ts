@@ -1,12 +1,14 @@
 // Every command there is. Help, completion, usage errors and the manual come from this table.
 
 import type { Command } from './command.js';
+import { IMAGE_COMMANDS } from './commands-images.js';
 import { NAME_COMMANDS } from './commands-names.js';
 import { REGISTRY_COMMANDS } from './commands-registries.js';
 
 export const COMMANDS: readonly Command[] = [
   ...NAME_COMMANDS,
   ...REGISTRY_COMMANDS,
+  ...IMAGE_COMMANDS,
   {
     name: 'relay',
     group: 'Servers',

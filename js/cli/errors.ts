@@ -1,6 +1,7 @@
 // Every failure as one shape: a code, words, a place, a hint, and how the program exits.
 
 import type { ReferenceSyntaxError } from '../index.js';
+import type { LayerError } from '../layer.js';
 import type { RegistryError } from '../registry.js';
 
 export const EXIT = {
@@ -40,6 +41,7 @@ export interface Told {
 export class UsageError extends Error {
   readonly code: string;
   readonly hint: string;
+  readonly exit: number = EXIT.usage;
 
   constructor(code: string, message: string, hint: string) {
     super(message);
@@ -57,7 +59,9 @@ export function cannotListen(error: unknown, port: number): unknown {
 }
 
 /** A failure that is told in words, such as a file that cannot be read. */
-export class CommandError extends UsageError {}
+export class CommandError extends UsageError {
+  override readonly exit: number = EXIT.failure;
+}
 
 /** Failures of some of a command's many names, each told already. */
 export class ToldAlready extends Error {
@@ -96,17 +100,24 @@ export function toldSyntax(input: string, error: ReferenceSyntaxError): Told {
 
 /** What to tell of anything that was thrown, and how to exit. */
 export async function tell(error: unknown): Promise<[Told, number]> {
-  if (error instanceof UsageError) {
-    const { code, message, hint } = error;
-    return [{ code, message, hint }, error instanceof CommandError ? EXIT.failure : EXIT.usage];
-  }
+  if (error instanceof UsageError) return [toldOf(error), error.exit];
   if (isRegistryError(error)) return tellRegistry(error);
+  if (error instanceof Error && error.name === 'LayerError') return tellLayer(error as LayerError);
   if (error instanceof Error && error.name === 'DockerConfigError') {
     const hint = 'Logins are kept as Docker keeps them: see its configuration, or set DOCKER_CONFIG to another folder.';
     return [{ code: 'docker-config', message: error.message, hint }, EXIT.failure];
   }
   const message = error instanceof Error ? error.message : String(error);
   return [{ code: 'failure', message, hint: 'This should not happen: please report it.' }, EXIT.failure];
+}
+
+const toldOf = ({ code, message, hint }: UsageError): Told => ({ code, message, hint });
+
+/** What an image does not have is not found; anything else is a damaged layer, or one that may be meant to do harm. */
+function tellLayer({ code, message }: LayerError): [Told, number] {
+  const isMissing = code === 'image-no-file';
+  const hint = isMissing ? 'What there is: pullspec files NAME' : 'What is known of each layer: pullspec layers NAME';
+  return [{ code, message, hint }, isMissing ? EXIT.notFound : EXIT.failure];
 }
 
 async function tellRegistry(error: RegistryError): Promise<[Told, number]> {

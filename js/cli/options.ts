@@ -12,6 +12,16 @@ interface Option {
   readonly summary: string;
 }
 
+const PLATFORMS = [
+  'linux/amd64',
+  'linux/arm64',
+  'linux/arm/v7',
+  'linux/386',
+  'linux/ppc64le',
+  'linux/s390x',
+  'windows/amd64',
+] as const;
+
 export const OPTIONS = {
   'artifact-type': {
     type: 'string',
@@ -19,6 +29,7 @@ export const OPTIONS = {
     values: ['application/spdx+json', 'application/vnd.cyclonedx+json', 'application/vnd.in-toto+json'],
     summary: 'Only what is of this type, such as application/spdx+json.',
   },
+  changes: { type: 'boolean', summary: 'What each layer adds, changes and deletes.' },
   help: { type: 'boolean', short: 'h', summary: 'Show help for the command.' },
   internal: {
     type: 'string',
@@ -27,6 +38,11 @@ export const OPTIONS = {
     summary: 'A registry of your own network that may be asked too, as in registry.lan:5000; may be repeated.',
   },
   json: { type: 'boolean', summary: 'Print JSON; an error is one JSON object on stderr.' },
+  layer: {
+    type: 'string',
+    value: 'N|DIGEST',
+    summary: 'One layer, by its number from 1 or the beginning of its digest.',
+  },
   'no-color': { type: 'boolean', summary: 'Print no colours.' },
   origin: {
     type: 'string',
@@ -34,20 +50,18 @@ export const OPTIONS = {
     value: 'URL',
     summary: 'Whose pages are answered, as in https://page.example; may be repeated.',
   },
+  'other-platform': {
+    type: 'string',
+    value: 'OS/ARCH[/VARIANT]',
+    values: PLATFORMS,
+    summary: 'The platform of the second image, where it is another one.',
+  },
   'password-stdin': { type: 'boolean', summary: 'Read the password from standard input.' },
   'plain-http': { type: 'boolean', summary: 'Ask the registry over HTTP, without TLS.' },
   platform: {
     type: 'string',
     value: 'OS/ARCH[/VARIANT]',
-    values: [
-      'linux/amd64',
-      'linux/arm64',
-      'linux/arm/v7',
-      'linux/386',
-      'linux/ppc64le',
-      'linux/s390x',
-      'windows/amd64',
-    ],
+    values: PLATFORMS,
     summary: 'The image for this platform, where the name stands for several.',
   },
   port: { type: 'string', value: 'N', summary: 'The port to listen on; any that is free, if it is missing.' },
