@@ -1,5 +1,6 @@
 // One request on its way through a relay: its hops, and its body, a piece at a time and only as fast as it is read.
 
+import { Interrupt } from '../interrupt.js';
 import type { RelayLimits, UpstreamFetch } from '../relay-types.js';
 import { outgoing } from './edge.js';
 import type { Engine } from './engine.js';
@@ -38,7 +39,7 @@ export class Passage {
   readonly over: Promise<void>;
   readonly #parts: Parts;
   readonly #stop = new AbortController();
-  readonly #stopped: Promise<never>;
+  readonly #interrupt = new Interrupt();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #streaming = false;
   #settle: (() => void) | undefined;
@@ -48,11 +49,6 @@ export class Passage {
     this.over = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.#stopped = new Promise((_, reject) => {
-      this.#stop.signal.addEventListener('abort', () => reject(this.#stop.signal.reason), { once: true });
-    });
-    // Nobody may be waiting when it is stopped.
-    this.#stopped.catch(() => undefined);
   }
 
   async run(request: Request): Promise<Response> {
@@ -144,7 +140,7 @@ export class Passage {
   async #soon<T>(work: Promise<T>): Promise<T> {
     const timer = setTimeout(() => this.#halt('timeout'), this.#parts.limits.wait);
     try {
-      return await Promise.race([work, this.#stopped]);
+      return await this.#interrupt.wait(work);
     } finally {
       clearTimeout(timer);
     }
@@ -156,7 +152,10 @@ export class Passage {
   }
 
   #halt(reason: string): void {
-    if (!this.#stop.signal.aborted) this.#stop.abort(reason);
+    if (!this.#stop.signal.aborted) {
+      this.#stop.abort(reason);
+      this.#interrupt.fire(reason);
+    }
     // While the head is awaited, the exchange is still needed for the answer.
     if (this.#streaming) this.#end();
   }
