@@ -1,6 +1,7 @@
 // One call of the client: ended by its signals at once, its failures told as RegistryError.
 
 import { deepFreeze } from './freeze.js';
+import { Interrupt } from './interrupt.js';
 import { RegistryError } from './registry-error.js';
 import type { RegistryErrorData, RegistryStep } from './registry-types.js';
 
@@ -15,17 +16,11 @@ export class Call {
   readonly #controller = new AbortController();
   readonly #signals: readonly AbortSignal[];
   readonly #subject: Subject;
-  readonly #aborted: Promise<never>;
-  #reject!: (error: RegistryError) => void;
+  readonly #interrupt = new Interrupt();
 
   constructor(subject: Subject, signals: readonly (AbortSignal | undefined)[]) {
     this.#subject = subject;
     this.#signals = signals.filter((signal) => signal !== undefined);
-    this.#aborted = new Promise<never>((_, reject) => {
-      this.#reject = reject;
-    });
-    // Nobody may be waiting when the signal fires; that is no unhandled rejection.
-    this.#aborted.catch(() => undefined);
     for (const signal of this.#signals) {
       if (signal.aborted) this.#abort(signal);
       else signal.addEventListener('abort', this, { once: true });
@@ -43,9 +38,8 @@ export class Call {
 
   /** Waits for work, or for a signal. */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.signal.aborted) return this.#aborted;
     try {
-      return await Promise.race([work(), this.#aborted]);
+      return await this.#interrupt.wait(this.signal.aborted ? new Promise<never>(() => undefined) : work());
     } catch (error) {
       throw told(error);
     }
@@ -58,7 +52,7 @@ export class Call {
 
   #abort(signal: AbortSignal): void {
     if (this.signal.aborted) return;
-    this.#reject(new RegistryError(abandoned(this.#subject), { cause: signal.reason }));
+    this.#interrupt.fire(new RegistryError(abandoned(this.#subject), { cause: signal.reason }));
     this.#controller.abort(signal.reason);
   }
 }

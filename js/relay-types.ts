@@ -55,8 +55,11 @@ export interface RelayOptions {
 }
 
 export interface Relay {
-  /** Answers one request. `caller` is who asks, for the limits of one caller; anything but a text is left alone. */
-  fetch(request: Request, caller?: unknown): Promise<Response>;
+  /**
+   * Answers one request. `caller` is who asks, for the limits of one caller; anything but a text is left alone. `context` is
+   * what an edge worker is given: with it, what a caller leaves behind who goes away is put away at once.
+   */
+  fetch(request: Request, caller?: unknown, context?: unknown): Promise<Response>;
   /** Loads the wasm module now, and tells what is wrong with the options. */
   ready(): Promise<void>;
 }

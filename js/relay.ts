@@ -3,6 +3,7 @@
  * as an edge worker and in Node alike. What may be asked for is decided in the wasm module; this moves bytes.
  */
 
+import { keepAlive } from './relay/edge.js';
 import { engine } from './relay/engine.js';
 import { type Desk, Passage, reply } from './relay/passage.js';
 import type { Relay, RelayLimits, RelayOptions } from './relay-types.js';
@@ -39,7 +40,7 @@ export function makeRelay(options: RelayOptions, raw: boolean): Relay {
     return opening;
   };
   return Object.freeze({
-    async fetch(request: Request, caller?: unknown): Promise<Response> {
+    async fetch(request: Request, caller?: unknown, context?: unknown): Promise<Response> {
       const desk = await open();
       const url = new URL(request.url);
       if (!url.pathname.startsWith(prefix)) return new Response(null, { status: 404 });
@@ -48,8 +49,11 @@ export function makeRelay(options: RelayOptions, raw: boolean): Relay {
       const now = () => performance.now() - since;
       const fields = [...request.headers];
       const exchange = desk.ask(request.method, url.origin, target, fields, request.body !== null, name, now());
-      if (exchange.isOpen)
-        return new Passage({ desk, exchange, caller: name, upstream, limits, raw, now }).run(request);
+      if (exchange.isOpen) {
+        const passage = new Passage({ desk, exchange, upstream, limits, raw, now });
+        keepAlive(context, passage.over);
+        return passage.run(request);
+      }
       try {
         return reply(exchange.step(), request.method);
       } finally {

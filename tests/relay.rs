@@ -241,8 +241,8 @@ fn failures_are_answers_that_name_the_host() {
 fn a_caller_that_asks_too_often_is_told_when_to_come_back() {
     let mut relay = Relay::new(policy(), Limits { per_minute: 1, per_caller: 9, together: 9 });
     let asked = Asked { method: "GET", origin: HERE, target: MANIFEST, headers: &Headers::new(), has_body: false };
-    assert!(relay.ask(&asked, "a", 0).0.is_some());
-    relay.end("a");
+    let exchange = relay.ask(&asked, "a", 0).0.unwrap();
+    relay.end(&exchange);
     let (exchange, step) = relay.ask(&asked, "a", 30_000);
     let Step::Answer(head, _) = step else { panic!("{step:?}") };
     assert!(exchange.is_none());
@@ -253,10 +253,22 @@ fn a_caller_that_asks_too_often_is_told_when_to_come_back() {
 fn a_registry_that_has_had_enough_is_not_asked() {
     let mut relay = Relay::new(policy(), Limits { per_minute: 9, per_caller: 9, together: 9 });
     let asked = Asked { method: "GET", origin: HERE, target: MANIFEST, headers: &Headers::new(), has_body: false };
-    let (exchange, _) = relay.ask(&asked, "a", 0);
-    let refused = relay.receive(&mut exchange.unwrap(), 429, &Headers::new().with("retry-after", "20"), 0);
+    let mut exchange = relay.ask(&asked, "a", 0).0.unwrap();
+    let refused = relay.receive(&mut exchange, 429, &Headers::new().with("retry-after", "20"), 0);
     assert_eq!(told(&refused), "passed");
-    relay.end("a");
+    relay.end(&exchange);
     assert_eq!(told(&relay.ask(&asked, "b", 1_000).1), "relay-paused");
     assert_eq!(told(&relay.ask(&asked, "b", 20_001).1), "https://ghcr.io/v2/a/manifests/v1");
+}
+
+#[test]
+fn what_was_cut_off_without_a_word_does_not_hold_its_place() {
+    let mut relay = Relay::new(policy(), Limits { per_minute: 99, per_caller: 9, together: 1 });
+    let asked = Asked { method: "GET", origin: HERE, target: MANIFEST, headers: &Headers::new(), has_body: false };
+    let exchange = relay.ask(&asked, "a", 0).0.unwrap();
+    for now in [240_000, 480_000] {
+        relay.stay(&exchange, now);
+        assert_eq!(told(&relay.ask(&asked, "b", now + 299_999).1), "relay-busy");
+    }
+    assert!(relay.ask(&asked, "b", 780_000).0.is_some());
 }

@@ -110,9 +110,18 @@ impl RelayDesk {
         }
     }
 
-    /// An exchange of a caller has ended.
-    pub fn end(&mut self, caller: &str) {
-        self.0.end(caller);
+    /// A piece of an exchange's body has been passed on.
+    pub fn stay(&mut self, exchange: &RelayExchange, now: f64) {
+        if let Some(running) = &exchange.exchange {
+            self.0.stay(running, milliseconds(now));
+        }
+    }
+
+    /// An exchange has ended.
+    pub fn end(&mut self, exchange: &RelayExchange) {
+        if let Some(running) = &exchange.exchange {
+            self.0.end(running);
+        }
     }
 }
 

@@ -56,7 +56,6 @@ export function createDialler({ isPublic, resolve = resolveAll, ca }: DialOption
     if (plain && !internal) throw new PrivateAddressError(host);
     const options = {
       method: request.method,
-      headers: Object.fromEntries(request.headers),
       signal: request.signal,
       agent: plain ? agents.plain : internal ? agents.internal : agents.public,
     };
@@ -64,6 +63,8 @@ export function createDialler({ isPublic, resolve = resolveAll, ca }: DialOption
       const sent = (plain ? plainRequest : tlsRequest)(url, options, (incoming) =>
         done(toResponse(incoming, request.method === 'HEAD')),
       );
+      // Not among the options: those are kept by a connection for as long as it lives, and a token with them.
+      for (const [name, value] of request.headers) sent.setHeader(name, value);
       sent.on('socket', (socket) => check(socket, allowed));
       sent.on('error', fail);
       // Statuses of their own protocols are no answers.

@@ -1,6 +1,8 @@
 // One request on its way through a relay: its hops, and its body, a piece at a time and only as fast as it is read.
 
+import { Interrupt } from '../interrupt.js';
 import type { RelayLimits, UpstreamFetch } from '../relay-types.js';
+import { outgoing } from './edge.js';
 import type { Engine } from './engine.js';
 
 type Pairs = [name: string, value: string][];
@@ -15,7 +17,6 @@ export type Desk = InstanceType<Engine['RelayDesk']>;
 interface Parts {
   readonly desk: Desk;
   readonly exchange: ReturnType<Desk['ask']>;
-  readonly caller: string;
   readonly upstream: UpstreamFetch;
   readonly limits: Required<RelayLimits>;
   /** Whether what comes has not been decoded. */
@@ -34,20 +35,20 @@ export function reply(step: unknown, method: string): Response {
 
 /** An exchange being carried out. It is over when its body has been read, given up, or ended by a limit. */
 export class Passage {
+  /** Settles when it is over. */
+  readonly over: Promise<void>;
   readonly #parts: Parts;
   readonly #stop = new AbortController();
-  readonly #stopped: Promise<never>;
+  readonly #interrupt = new Interrupt();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #streaming = false;
-  #over = false;
+  #settle: (() => void) | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#stopped = new Promise((_, reject) => {
-      this.#stop.signal.addEventListener('abort', () => reject(this.#stop.signal.reason), { once: true });
+    this.over = new Promise((resolve) => {
+      this.#settle = resolve;
     });
-    // Nobody may be waiting when it is stopped.
-    this.#stopped.catch(() => undefined);
   }
 
   async run(request: Request): Promise<Response> {
@@ -101,7 +102,9 @@ export class Passage {
       return new Response(null, { status, headers });
     }
     this.#streaming = true;
-    return new Response(this.#metered(body.getReader(), limit ?? this.#parts.limits.blobBytes), { status, headers });
+    const [, length] = headers.find(([name]) => name === 'content-length') ?? [];
+    const metered = this.#metered(body.getReader(), limit ?? this.#parts.limits.blobBytes);
+    return new Response(outgoing(metered, length), { status, headers });
   }
 
   /** Reads a piece when one is wanted, and not before: whoever reads slowly slows the registry down. */
@@ -116,7 +119,10 @@ export class Passage {
           if (signal.aborted) throw signal.reason;
           left -= value?.byteLength ?? 0;
           if (left < 0) throw new RangeError('pullspec: the answer is longer than a relay passes on');
-          if (!done) return controller.enqueue(value);
+          if (!done) {
+            this.#parts.desk.stay(this.#parts.exchange, this.#parts.now());
+            return controller.enqueue(value);
+          }
           this.#end();
           controller.close();
         } catch (error) {
@@ -134,7 +140,7 @@ export class Passage {
   async #soon<T>(work: Promise<T>): Promise<T> {
     const timer = setTimeout(() => this.#halt('timeout'), this.#parts.limits.wait);
     try {
-      return await Promise.race([work, this.#stopped]);
+      return await this.#interrupt.wait(work);
     } finally {
       clearTimeout(timer);
     }
@@ -146,17 +152,21 @@ export class Passage {
   }
 
   #halt(reason: string): void {
-    if (!this.#stop.signal.aborted) this.#stop.abort(reason);
+    if (!this.#stop.signal.aborted) {
+      this.#stop.abort(reason);
+      this.#interrupt.fire(reason);
+    }
     // While the head is awaited, the exchange is still needed for the answer.
     if (this.#streaming) this.#end();
   }
 
   /** Tells the desk, once. */
   #end(): void {
-    if (this.#over) return;
-    this.#over = true;
+    if (!this.#settle) return;
+    this.#settle();
+    this.#settle = undefined;
     clearTimeout(this.#timer);
-    this.#parts.desk.end(this.#parts.caller);
+    this.#parts.desk.end(this.#parts.exchange);
     this.#parts.exchange.free();
   }
 }

@@ -11,6 +11,10 @@ const MAX_REMEMBERED: usize = 1024;
 /// The longest that a registry is left alone, in seconds.
 const MAX_PAUSE: u64 = 60;
 
+/// How long a request counts that is not heard of, in milliseconds. An edge worker whose caller goes away may be ended where
+/// it stands, without a word; what it held is free again after this.
+const MAX_SILENCE: u64 = 5 * 60_000;
+
 /// **Limits of a relay.** None of them may be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -22,20 +26,30 @@ pub struct Limits {
     pub together: u32,
 }
 
-/// A caller: what it has left of its minute, and what is under way.
+/// A caller, and what it has left of its minute.
 #[derive(Debug)]
 struct Caller {
     name: String,
     /// When it would have everything left again, in milliseconds.
     full_at: u64,
-    running: u32,
+}
+
+/// A request under way.
+#[derive(Debug)]
+struct Visit {
+    ticket: u64,
+    caller: String,
+    /// Until when it counts, if nothing is heard of it.
+    until: u64,
 }
 
 /// **Gate of a relay**: lets a request in or tells it to wait.
 #[derive(Debug)]
 pub struct Gate {
     limits: Limits,
-    running: u32,
+    visits: Vec<Visit>,
+    /// How many have been let in.
+    tickets: u64,
     callers: Vec<Caller>,
     /// Hosts to be left alone until a time.
     paused: Vec<(String, u64)>,
@@ -44,43 +58,47 @@ pub struct Gate {
 impl Gate {
     /// A gate with nobody in.
     pub const fn new(limits: Limits) -> Self {
-        Self { limits, running: 0, callers: Vec::new(), paused: Vec::new() }
+        Self { limits, visits: Vec::new(), tickets: 0, callers: Vec::new(), paused: Vec::new() }
     }
 
-    /// Lets a request in, which has to [`leave`](Self::leave) again.
+    /// Lets a request in, which has to [`leave`](Self::leave) again with the ticket that it is given.
     ///
     /// # Errors
     ///
     /// Why not, and how many seconds to wait.
-    pub fn enter(&mut self, caller: &str, host: &str, now: u64) -> Result<(), (Refusal, u64)> {
+    pub fn enter(&mut self, caller: &str, host: &str, now: u64) -> Result<u64, (Refusal, u64)> {
         if let Some((_, until)) = self.paused.iter().find(|(known, until)| known == host && *until > now) {
             return Err((Refusal::Paused, seconds(until - now)));
         }
-        if self.running >= self.limits.together {
+        self.visits.retain(|visit| visit.until > now);
+        if is_full(self.visits.len(), self.limits.together) {
             return Err((Refusal::Busy, 1));
         }
-        let limits = self.limits;
-        let step = 60_000 / u64::from(limits.per_minute.max(1));
-        let found = self.caller(caller, now);
-        if found.running >= limits.per_caller {
+        if is_full(self.visits.iter().filter(|visit| visit.caller == caller).count(), self.limits.per_caller) {
             return Err((Refusal::Rate, 1));
         }
+        let step = 60_000 / u64::from(self.limits.per_minute.max(1));
+        let found = self.caller(caller, now);
         let full_at = found.full_at.max(now) + step;
         if full_at - now > 60_000 {
             return Err((Refusal::Rate, seconds(full_at - now - 60_000)));
         }
         found.full_at = full_at;
-        found.running += 1;
-        self.running += 1;
-        Ok(())
+        self.tickets += 1;
+        self.visits.push(Visit { ticket: self.tickets, caller: caller.into(), until: now + MAX_SILENCE });
+        Ok(self.tickets)
+    }
+
+    /// Tells that a request is still under way.
+    pub fn stay(&mut self, ticket: u64, now: u64) {
+        if let Some(visit) = self.visits.iter_mut().find(|visit| visit.ticket == ticket) {
+            visit.until = now + MAX_SILENCE;
+        }
     }
 
     /// Tells that a request has ended.
-    pub fn leave(&mut self, caller: &str) {
-        self.running = self.running.saturating_sub(1);
-        if let Some(found) = self.callers.iter_mut().find(|known| known.name == caller) {
-            found.running = found.running.saturating_sub(1);
-        }
+    pub fn leave(&mut self, ticket: u64) {
+        self.visits.retain(|visit| visit.ticket != ticket);
     }
 
     /// Takes what a registry answered: one that has had too many requests is left alone for as long as it says.
@@ -100,18 +118,22 @@ impl Gate {
             return &mut self.callers[at];
         }
         if self.callers.len() >= MAX_REMEMBERED {
-            self.callers.retain(|known| known.running > 0 || known.full_at > now);
+            self.callers.retain(|known| known.full_at > now);
         }
         if self.callers.len() >= MAX_REMEMBERED {
             // Whoever has most left loses least by being forgotten.
-            let idle = self.callers.iter().enumerate().filter(|(_, known)| known.running == 0);
-            let least = idle.min_by_key(|(_, known)| known.full_at).map_or(0, |(at, _)| at);
+            let least = self.callers.iter().enumerate().min_by_key(|(_, known)| known.full_at);
+            let least = least.map_or(0, |(at, _)| at);
             self.callers.swap_remove(least);
         }
-        self.callers.push(Caller { name: name.into(), full_at: now, running: 0 });
+        self.callers.push(Caller { name: name.into(), full_at: now });
         let last = self.callers.len() - 1;
         &mut self.callers[last]
     }
+}
+
+fn is_full(count: usize, limit: u32) -> bool {
+    u32::try_from(count).map_or(true, |count| count >= limit)
 }
 
 /// Whole seconds, of which there is at least one.
@@ -121,7 +143,7 @@ fn seconds(milliseconds: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Gate, Limits, Refusal};
+    use super::{Gate, Limits, MAX_SILENCE, Refusal};
     use std::string::ToString;
 
     const LIMITS: Limits = Limits { per_minute: 6, per_caller: 2, together: 3 };
@@ -130,23 +152,42 @@ mod tests {
     fn a_caller_has_its_minute() {
         let mut gate = Gate::new(LIMITS);
         for _ in 0..6 {
-            assert_eq!(gate.enter("a", "h", 0), Ok(()));
-            gate.leave("a");
+            let ticket = gate.enter("a", "h", 0).unwrap();
+            gate.leave(ticket);
         }
         assert_eq!(gate.enter("a", "h", 0), Err((Refusal::Rate, 10)));
-        assert_eq!(gate.enter("b", "h", 0), Ok(()));
+        assert!(gate.enter("b", "h", 0).is_ok());
         assert_eq!(gate.enter("a", "h", 9_999), Err((Refusal::Rate, 1)));
-        assert_eq!(gate.enter("a", "h", 10_000), Ok(()));
+        assert!(gate.enter("a", "h", 10_000).is_ok());
     }
 
     #[test]
     fn only_so_many_at_once() {
         let mut gate = Gate::new(LIMITS);
-        assert_eq!((gate.enter("a", "h", 0), gate.enter("a", "h", 0)), (Ok(()), Ok(())));
+        let first = gate.enter("a", "h", 0).unwrap();
+        assert!(gate.enter("a", "h", 0).is_ok());
         assert_eq!(gate.enter("a", "h", 0), Err((Refusal::Rate, 1)));
-        assert_eq!((gate.enter("b", "h", 0), gate.enter("c", "h", 0)), (Ok(()), Err((Refusal::Busy, 1))));
-        gate.leave("a");
-        assert_eq!(gate.enter("c", "h", 0), Ok(()));
+        assert!(gate.enter("b", "h", 0).is_ok());
+        assert_eq!(gate.enter("c", "h", 0), Err((Refusal::Busy, 1)));
+        gate.leave(first);
+        gate.leave(first);
+        assert!(gate.enter("c", "h", 0).is_ok());
+        assert_eq!(gate.enter("c", "h", 0), Err((Refusal::Busy, 1)));
+    }
+
+    #[test]
+    fn what_is_not_heard_of_stops_counting() {
+        let mut gate = Gate::new(LIMITS);
+        let heard = gate.enter("a", "h", 0).unwrap();
+        let lost = gate.enter("a", "h", 0).unwrap();
+        gate.stay(heard, 1_000);
+        assert_eq!(gate.enter("a", "h", MAX_SILENCE - 1), Err((Refusal::Rate, 1)));
+        assert!(gate.enter("a", "h", MAX_SILENCE).is_ok());
+        assert_eq!(gate.enter("a", "h", MAX_SILENCE), Err((Refusal::Rate, 1)));
+        // Its end comes late, and takes nothing from the others.
+        gate.leave(lost);
+        gate.stay(lost, MAX_SILENCE);
+        assert_eq!(gate.enter("a", "h", MAX_SILENCE), Err((Refusal::Rate, 1)));
     }
 
     #[test]
@@ -154,12 +195,12 @@ mod tests {
         let mut gate = Gate::new(LIMITS);
         gate.heed("h", 200, Some("9"), 0);
         gate.heed("h", 429, Some("junk"), 0);
-        assert_eq!(gate.enter("a", "h", 0), Ok(()));
+        let first = gate.enter("a", "h", 0).unwrap();
         gate.heed("h", 429, Some("9"), 1_000);
         assert_eq!(gate.enter("a", "h", 1_000), Err((Refusal::Paused, 9)));
-        assert_eq!(gate.enter("a", "other", 1_000), Ok(()));
-        gate.leave("a");
-        assert_eq!(gate.enter("a", "h", 10_000), Ok(()));
+        assert!(gate.enter("a", "other", 1_000).is_ok());
+        gate.leave(first);
+        assert!(gate.enter("a", "h", 10_000).is_ok());
         gate.heed("h", 429, Some("999999999"), 0);
         assert_eq!(gate.enter("b", "h", 1), Err((Refusal::Paused, 60)));
     }
@@ -169,8 +210,8 @@ mod tests {
         let mut gate = Gate::new(Limits { together: 9999, ..LIMITS });
         for number in 0..5000u32 {
             let name = number.to_string();
-            assert_eq!(gate.enter(&name, "h", 0), Ok(()));
-            gate.leave(&name);
+            let ticket = gate.enter(&name, "h", 0).unwrap();
+            gate.leave(ticket);
         }
         assert!(gate.callers.len() <= super::MAX_REMEMBERED);
     }

@@ -128,6 +128,8 @@ pub struct Exchange {
     at: Target,
     kind: ask::Kind,
     hops: usize,
+    /// What the gate knows it by.
+    ticket: u64,
 }
 
 impl Exchange {
@@ -148,6 +150,7 @@ impl Exchange {
                     at: found.target,
                     kind: found.kind,
                     hops: 0,
+                    ticket: 0,
                 };
                 let step = exchange.send();
                 (Some(exchange), step)
@@ -252,7 +255,7 @@ impl Relay {
         let (exchange, step) = Exchange::new(&self.policy, asked);
         let Some(exchange) = exchange else { return (None, step) };
         match self.gate.enter(caller, exchange.host(), now) {
-            Ok(()) => (Some(exchange), step),
+            Ok(ticket) => (Some(Exchange { ticket, ..exchange }), step),
             Err((refusal, seconds)) => (None, exchange.limited(refusal, seconds)),
         }
     }
@@ -263,9 +266,15 @@ impl Relay {
         exchange.receive(status, headers)
     }
 
-    /// Tells that an exchange of a caller has ended, with its body.
-    pub fn end(&mut self, caller: &str) {
-        self.gate.leave(caller);
+    /// Tells that a piece of an exchange's body has been passed on. One that is not heard of for minutes stops counting, so
+    /// that what was cut off without a word does not hold its place for ever.
+    pub fn stay(&mut self, exchange: &Exchange, now: u64) {
+        self.gate.stay(exchange.ticket, now);
+    }
+
+    /// Tells that an exchange has ended, with its body.
+    pub fn end(&mut self, exchange: &Exchange) {
+        self.gate.leave(exchange.ticket);
     }
 }
 
