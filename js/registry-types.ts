@@ -136,7 +136,7 @@ export interface RequestEvent {
   readonly step: RegistryStep;
   readonly registry: string;
   /** How it travels. */
-  readonly transport: 'direct' | 'relay' | 'sandbox';
+  readonly transport: Transport;
   /** Which attempt it is, from 1. */
   readonly attempt: number;
   readonly status?: number;
@@ -151,7 +151,7 @@ export interface RequestEvent {
 }
 
 export interface RegistryClientOptions {
-  /** Carries every request but those to `sandbox.localhost`; default `globalThis.fetch`. */
+  /** Carries every request but those to `sandbox.localhost` and to `mounts`; default `globalThis.fetch`. */
   readonly fetch?: FetchLike | typeof fetch;
   /** The credentials for each registry; `dockerCredentials()` of `pullspec/node` has those of Docker. */
   readonly credentials?: CredentialProvider;
@@ -168,12 +168,23 @@ export interface RegistryClientOptions {
    * Whatever comes by it is verified as always: a relay can keep content back, but not change it.
    */
   readonly relay?: string;
+  /**
+   * What answers for registries within this program, by their names as references write them (`archive.localhost`). No
+   * request to them leaves it. `openArchive` of `pullspec/archive` makes such an answerer of an image in a file, and
+   * `createRegistry` of `pullspec/server` of a layout. What is mounted is looked at anew for each request.
+   */
+  readonly mounts?: Readonly<Record<string, Mount>>;
   /** Ends everything this client does. */
   readonly signal?: AbortSignal;
 }
 
-/** By which way a registry is asked. */
-export type Transport = 'direct' | 'relay' | 'sandbox';
+/** Answers requests as a registry does. */
+export interface Mount {
+  fetch(request: Request): Promise<Response>;
+}
+
+/** By which way a registry is asked: the last two are within this program. */
+export type Transport = 'direct' | 'relay' | 'sandbox' | 'mount';
 
 /** What to look at, and by which means. */
 export interface DiagnoseOptions {

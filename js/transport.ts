@@ -2,7 +2,7 @@
 // for as long as the client lives.
 
 import type { Engine } from './engine.js';
-import type { FetchLike, Transport } from './registry-types.js';
+import type { FetchLike, Mount, RegistryClientOptions, Transport } from './registry-types.js';
 import { sandboxFetch } from './sandbox.js';
 import type { Sentence } from './types.js';
 
@@ -11,6 +11,8 @@ const MARK = 'pullspec-relay';
 
 export interface Route {
   readonly way: Transport;
+  /** The name of what is mounted there. */
+  readonly mount: string | null;
   readonly reason: Sentence;
 }
 
@@ -20,12 +22,14 @@ export type RouteOf = Engine['routeOf'];
 export class Transports {
   readonly #fetch: FetchLike;
   readonly #relay: string | undefined;
+  readonly #mounts: Readonly<Record<string, Mount>>;
   readonly #routeOf: RouteOf;
   /** Hosts that gave no answer that may be read. */
   readonly #failed = new Set<string>();
 
-  constructor(fetch: FetchLike | undefined, relay: string | undefined, routeOf: RouteOf) {
+  constructor({ fetch, relay, mounts = {} }: RegistryClientOptions, routeOf: RouteOf) {
     this.#routeOf = routeOf;
+    this.#mounts = mounts;
     this.#fetch = fetch ?? ((request) => globalThis.fetch(request));
     this.#relay = relay === undefined ? undefined : new URL(relay.replace(/\/?$/, '/'), pageUrl()).href;
   }
@@ -33,16 +37,18 @@ export class Transports {
   /** The way that a request to a URL takes now, and why. `personal`: it shows who is asking. */
   of(url: string, personal: boolean): Route {
     const page = pageUrl();
+    const mounts = Object.keys(this.#mounts).join(' ');
     const failed = this.#failed.has(new URL(url).host);
     const secure = page?.startsWith('https:') ?? false;
     return JSON.parse(
-      this.#routeOf(url, page !== undefined, secure, this.#relay !== undefined, failed, personal),
+      this.#routeOf(url, mounts, page !== undefined, secure, this.#relay !== undefined, failed, personal),
     ) as Route;
   }
 
   /** Carries a request. One that is `personal` shows who is asking, so no relay gets to see it. */
   async carry(request: Request, personal: boolean): Promise<Response> {
-    const { way } = this.of(request.url, personal);
+    const { way, mount } = this.of(request.url, personal);
+    if (mount !== null) return (this.#mounts[mount] as Mount).fetch(request);
     if (way === 'sandbox') return sandboxFetch(request);
     if (way === 'relay') return this.#relayed(request);
     try {

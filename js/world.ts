@@ -41,7 +41,7 @@ export class World {
   constructor(options: RegistryClientOptions, routeOf: RouteOf) {
     this.#options = options;
     this.#environment = (options as { [ENVIRONMENT]?: Environment })[ENVIRONMENT] ?? REAL;
-    this.#transports = new Transports(options.fetch, options.relay, routeOf);
+    this.#transports = new Transports(options, routeOf);
   }
 
   get now(): number {

@@ -7,11 +7,12 @@ use wasm_bindgen::prelude::*;
 
 use super::view::SentenceView;
 use crate::registry::doctor::{Findings, Probe, diagnose, patient};
-use crate::registry::{Circumstances, route};
+use crate::registry::{Circumstances, mounted, route};
 
 #[derive(Serialize)]
-struct RouteView {
+struct RouteView<'a> {
     way: &'static str,
+    mount: Option<&'a str>,
     reason: SentenceView,
 }
 
@@ -30,12 +31,14 @@ struct PatientView<'a> {
     local: bool,
 }
 
-/// By which way a URL is asked, in JSON: `{way, reason}`.
+/// By which way a URL is asked, in JSON: `{way, mount, reason}`. `mounts` are names of registries, separated by spaces.
 #[wasm_bindgen(js_name = routeOf)]
 #[allow(clippy::fn_params_excessive_bools, reason = "each is a circumstance of its own")]
-pub fn route_of(url: &str, page: bool, secure: bool, relay: bool, failed: bool, secret: bool) -> String {
-    let (way, reason) = route(url, Circumstances { page, secure, relay, failed, secret });
-    json(&RouteView { way: way.as_str(), reason: SentenceView::of(&reason) })
+pub fn route_of(url: &str, mounts: &str, page: bool, secure: bool, relay: bool, failed: bool, secret: bool) -> String {
+    let mount = mounted(url, mounts);
+    let about = Circumstances { mounted: mount.is_some(), page, secure, relay, failed, secret };
+    let (way, reason) = route(url, about);
+    json(&RouteView { way: way.as_str(), mount, reason: SentenceView::of(&reason) })
 }
 
 /// Where a registry answers, in JSON: `{url, plain, local}`; nothing where the text is none.

@@ -22,7 +22,7 @@ class RequestLog extends HTMLElement {
   /** The newest first; a row that is open stays open. */
   #show() {
     const requests = recorded();
-    const left = requests.filter(({ transport }) => transport !== 'sandbox').length;
+    const left = requests.filter(({ transport }) => !['sandbox', 'mount'].includes(transport)).length;
     const none = requests.length === 0;
     const parameters = { count: count(requests.length), left: count(left) };
     fill(this.summary, none ? words('requests.none') : words('requests.summary', parameters));

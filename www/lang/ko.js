@@ -469,6 +469,7 @@ export default {
     'relay-rate': '릴레이에 요청을 너무 많이 보냈습니다. {seconds}초 기다리세요.',
     'relay-busy': '릴레이가 처리할 일이 너무 많습니다. {seconds}초 기다리세요.',
     'relay-paused': '{host} 호스트가 이 릴레이의 요청을 너무 많이 받았습니다. {seconds}초 기다리세요.',
+    'route-mount': '{host} 호스트는 이 프로그램 안에 마운트되어 있어 요청이 밖으로 나가지 않습니다.',
     'route-sandbox': '{host} 요청에는 네트워크 없이 이 프로그램이 직접 답합니다.',
     'route-program': '릴레이를 지정했으므로 {host} 호스트에 릴레이로 요청합니다.',
     'route-direct': '{host} 호스트에 직접 요청합니다.',

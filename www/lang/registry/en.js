@@ -140,6 +140,7 @@ export default {
   'transport.direct': 'direct',
   'transport.relay': 'by the relay',
   'transport.sandbox': 'in this page',
+  'transport.mount': 'in this page',
 
   'key.index.schemaVersion': 'Always 2: the version of this format, for older clients.',
   'key.index.mediaType': 'What this document is. It has to agree with the Content-Type that it comes with.',

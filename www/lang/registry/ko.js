@@ -141,6 +141,7 @@ export default {
   'transport.direct': '직접',
   'transport.relay': '중계',
   'transport.sandbox': '페이지 안',
+  'transport.mount': '페이지 안',
 
   'key.index.schemaVersion': '언제나 2입니다. 옛 클라이언트를 위한 형식 버전입니다.',
   'key.index.mediaType': '이 문서의 종류입니다. 함께 온 Content-Type과 같아야 합니다.',
