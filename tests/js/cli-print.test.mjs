@@ -59,7 +59,7 @@ const forbidden = (printed) =>
     NEVER.some(([from, to]) => from <= character.codePointAt(0) && character.codePointAt(0) <= to),
   );
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the program's own colours are what is taken out.
-const withoutColours = (printed) => printed.replace(/\x1b\[(?:0|[12]|1;3[13]|3[1-6])m/g, '');
+const withoutColours = (printed) => printed.replace(/\x1b\[(?:0|[12]|1;3[13]|3[1-6])m|\r\x1b\[2K/g, '');
 
 function harmless({ stdout, stderr }, coloured = false) {
   const printed = stdout + stderr;
