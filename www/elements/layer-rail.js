@@ -6,18 +6,26 @@ import { words } from '../js/language.js';
 import { facts } from './registry-card.js';
 
 class LayerRail extends HTMLElement {
-  offer(layers, history) {
-    const largest = Math.max(1, ...layers.map(({ descriptor }) => descriptor.size));
+  /** `read`, if the layers were read, has `of(index)`: what is known of each then, `{ size, unpacked, mark, details }`. */
+  offer(layers, history, read) {
+    const known = layers.map((_, index) => read?.of(index));
+    const sizes = layers.map(({ descriptor }, index) => Math.max(descriptor.size, known[index]?.unpacked ?? 0));
+    const largest = Math.max(1, ...sizes);
     const rows = merge(layers, history);
+    this.classList.toggle('read', read !== undefined);
     fill(
       this,
       h('h3', {}, words('image.layers')),
-      h('p', { class: 'note' }, words('image.layers-note')),
+      h('p', { class: 'note' }, words(read ? 'layers.rail-note' : 'image.layers-note')),
       h(
         'ol',
         {},
         rows.map((row) =>
-          h('li', { class: row.layer ? 'layer' : 'setting' }, row.layer ? layer(row, largest) : setting(row)),
+          h(
+            'li',
+            { class: row.layer ? 'layer' : 'setting' },
+            row.layer ? layer(row, largest, known[row.number - 1]) : setting(row),
+          ),
         ),
       ),
     );
@@ -33,10 +41,17 @@ function merge(layers, history) {
   return [...rows, ...left];
 }
 
-function layer({ layer: { descriptor, diffId, foreign }, number, history }, largest) {
-  const bar = h('span', { class: 'rail', 'aria-hidden': 'true' }, h('span'));
+function layer({ layer: { descriptor, diffId, foreign }, number, history }, largest, known) {
+  const bars = [descriptor.size, known?.unpacked].filter((bytes) => bytes !== undefined);
+  const bar = h(
+    'span',
+    { class: 'rail', 'aria-hidden': 'true' },
+    bars.map(() => h('span')),
+  );
   // A custom property set from a script is no inline style in the sense of the CSP.
-  bar.firstElementChild.style.setProperty('width', `${Math.max(0.5, (descriptor.size / largest) * 100)}%`);
+  bars.forEach((bytes, index) => {
+    bar.children[index].style.setProperty('width', `${Math.max(0.5, (bytes / largest) * 100)}%`);
+  });
   const code = (text) => h('code', { dir: 'ltr', translate: 'no' }, text);
   const details = facts([
     history?.created_by && [words('image.cmd'), code(history.created_by)],
@@ -48,13 +63,16 @@ function layer({ layer: { descriptor, diffId, foreign }, number, history }, larg
     foreign && [words('image.foreign')],
   ]);
   const head = [
-    h('span', { class: 'number' }, count(number)),
+    h('span', { class: 'number' }, count(number), known?.mark),
     command(history),
     bar,
-    h('span', { class: 'size' }, size(descriptor.size)),
+    h('span', { class: 'size' }, size(descriptor.size), known?.unpacked !== undefined && unpacked(known.unpacked)),
   ];
-  return h('details', {}, h('summary', {}, head), details);
+  return h('details', {}, h('summary', {}, head), known?.details, details);
 }
+
+const unpacked = (bytes) =>
+  h('span', { class: 'unpacked' }, h('span', { class: 'unseen' }, ` ${words('layers.unpacked')} `), size(bytes));
 
 function setting({ history }) {
   return [h('span', { class: 'number' }), command(history), h('span', { class: 'size' }, words('image.no-bytes'))];

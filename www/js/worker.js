@@ -1,6 +1,7 @@
 // The worker: everything that asks a registry. One message starts a job, one ends it early, and answers carry its number.
 
 import { diagnose, RegistryClient, sortTags, tagKinds } from '../pullspec/registry.js';
+import { pour } from './layers/pipe.js';
 
 /** How many tags are asked for their digest at the same time. */
 const AT_ONCE = 4;
@@ -32,6 +33,10 @@ const methods = {
   /** The stream ends well only if its bytes are those that were named. */
   async blob(signal, _, reference, descriptor) {
     return whole(await client.blob(reference, descriptor, { signal }));
+  },
+
+  async stream(signal, _, reference, descriptor, port) {
+    await pour(client.blob(reference, descriptor, { signal }), port, signal);
   },
 
   async digests(signal, item, reference, tags) {

@@ -3,6 +3,8 @@
 export default {
   'views.label': 'Views',
   'view.image': 'Image',
+  'view.layers': 'Layers',
+  'view.files': 'Files',
   'view.raw': 'Raw',
   'view.commands': 'Commands',
   'view.requests': 'Requests',

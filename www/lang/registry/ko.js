@@ -3,6 +3,8 @@
 export default {
   'views.label': '보기',
   'view.image': '이미지',
+  'view.layers': '레이어',
+  'view.files': '파일',
   'view.raw': '원문',
   'view.commands': '명령',
   'view.requests': '요청',
