@@ -18,7 +18,7 @@ export function fileRow(row, { chosen, merged, layers }, element = h('div', { ro
   element.className = `file-row ${folder ? 'folder' : type}${change === 'removed' ? ' gone' : ''}`;
   const attributes = {
     ...{ 'aria-level': level, 'aria-posinset': position, 'aria-setsize': siblings },
-    ...{ 'aria-label': labelOf(row, merged), 'aria-selected': path === chosen },
+    'aria-selected': path === chosen,
     ...(folder && { 'aria-expanded': open }),
   };
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
@@ -34,7 +34,7 @@ export function fileRow(row, { chosen, merged, layers }, element = h('div', { ro
       merged && change === 'added' ? '' : signOf(change),
     ),
     merged && tint(row, layers),
-    folder && h('span', { class: 'files-in' }, count(files)),
+    h('span', { class: 'unseen' }, ` ${toldOf(row, merged)} `),
     h('span', { class: 'size' }, folder && files === 0 ? '' : size(bytes)),
   );
   return element;
@@ -49,9 +49,10 @@ function tint({ layer, folder }, layers) {
   return element;
 }
 
-function labelOf({ name, folder, files, size: bytes, change, type, link, layer }, merged) {
+/** What the signs mean, for those who do not see them. */
+function toldOf({ folder, files, change, type, layer }, merged) {
   const kind = folder ? words('layers.files', { count: count(files) }) : type !== 'file' && words(`type.${type}`);
   const changed = change && change !== 'same' && !(merged && change === 'added') && words(`change.${change}`);
   const from = merged && !folder && layer !== undefined && words('layers.number', { number: count(layer + 1) });
-  return [name, kind, link && `→ ${link}`, changed, from, size(bytes)].filter(Boolean).join(', ');
+  return [kind, changed, from].filter(Boolean).join(', ');
 }

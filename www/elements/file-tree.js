@@ -39,6 +39,7 @@ class FileTree extends HTMLElement {
     this.count = rows;
     this.active = Math.max(0, Math.min(active, rows - 1));
     this.field.hidden = rows === 0;
+    this.field.style.setProperty('--rows', String(rows));
     this.virtual.set(rows);
     this.field.scrollTop = top;
     this.virtual.draw();

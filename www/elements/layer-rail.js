@@ -6,12 +6,15 @@ import { words } from '../js/language.js';
 import { facts } from './registry-card.js';
 
 class LayerRail extends HTMLElement {
-  /** `read`, if the layers were read, has `of(index)`: what is known of each then, `{ size, unpacked, mark, details }`. */
+  /**
+   * `read`, where layers are read, has `of(index)`: what is known of each, `{ unpacked, mark, details }`; and the `lines` of
+   * the history as instructions, once they are known.
+   */
   offer(layers, history, read) {
     const known = layers.map((_, index) => read?.of(index));
     const sizes = layers.map(({ descriptor }, index) => Math.max(descriptor.size, known[index]?.unpacked ?? 0));
     const largest = Math.max(1, ...sizes);
-    const rows = merge(layers, history);
+    const rows = read?.lines ? joined(layers, history, read.lines) : merge(layers, history);
     this.classList.toggle('read', read !== undefined);
     fill(
       this,
@@ -41,7 +44,18 @@ function merge(layers, history) {
   return [...rows, ...left];
 }
 
-function layer({ layer: { descriptor, diffId, foreign }, number, history }, largest, known) {
+/** The same by what the package says of each line. */
+function joined(layers, history, lines) {
+  const rows = lines.map((line, index) => ({
+    ...{ history: history[index], line, layer: layers[line.layer] },
+    ...(line.layer !== undefined && { number: line.layer + 1 }),
+  }));
+  const claimed = new Set(lines.map((line) => line.layer));
+  const left = layers.map((one, index) => ({ layer: one, number: index + 1 }));
+  return [...rows, ...left.filter((_, index) => !claimed.has(index))];
+}
+
+function layer({ layer: { descriptor, diffId, foreign }, number, history, line }, largest, known) {
   const bars = [descriptor.size, known?.unpacked].filter((bytes) => bytes !== undefined);
   const bar = h(
     'span',
@@ -64,7 +78,7 @@ function layer({ layer: { descriptor, diffId, foreign }, number, history }, larg
   ]);
   const head = [
     h('span', { class: 'number' }, count(number), known?.mark),
-    command(history),
+    command(history, line),
     bar,
     h('span', { class: 'size' }, size(descriptor.size), known?.unpacked !== undefined && unpacked(known.unpacked)),
   ];
@@ -74,16 +88,20 @@ function layer({ layer: { descriptor, diffId, foreign }, number, history }, larg
 const unpacked = (bytes) =>
   h('span', { class: 'unpacked' }, h('span', { class: 'unseen' }, ` ${words('layers.unpacked')} `), size(bytes));
 
-function setting({ history }) {
-  return [h('span', { class: 'number' }), command(history), h('span', { class: 'size' }, words('image.no-bytes'))];
+function setting({ history, line }) {
+  return [
+    h('span', { class: 'number' }),
+    command(history, line),
+    h('span', { class: 'size' }, words('image.no-bytes')),
+  ];
 }
 
-function command(history) {
+function command(history, line) {
   if (!history?.created_by) return h('span', { class: 'command none' }, words('image.no-history'));
   return h(
     'code',
     { class: 'command', dir: 'ltr', translate: 'no', title: history.created_by },
-    instruction(history.created_by),
+    line ? `${line.instruction} ${line.arguments}`.trim() : instruction(history.created_by),
   );
 }
 

@@ -10,29 +10,27 @@ import { tintOf } from './tree-map.js';
 
 const SIGNS = { verified: 'done', mismatch: 'bad', unknown: 'warn' };
 
-/** The worst that is known of a layer, as a sign; before it is read only its tint, which is the same in the map. */
-export function layerMark(image, { index, state, summary }) {
+/** The worst that is known of a layer, as a sign, and its tint, which is the same in the map. */
+export function layerMark(image, one) {
   const tint = h('span', { class: 'tint', 'aria-hidden': 'true' });
-  tint.style.setProperty('--tint', tintOf(index, image.layers.length));
-  const worst = state === 'failed' ? 'mismatch' : summary && worse(summary);
-  if (!worst) return tint;
-  const key = state === 'failed' ? 'layers.failed' : `verdict.${worst}`;
-  const text = state === 'failed' ? words('layers.failed') : words(`verdict.${worst}`);
-  return [
-    tint,
-    h(
-      'span',
-      { class: `sign ${worst}`, title: text, 'data-key': key },
-      icon(SIGNS[worst]),
-      h('span', { class: 'unseen' }, ` ${text}`),
-    ),
-  ];
+  tint.style.setProperty('--tint', tintOf(one.index, image.layers.length));
+  const isRead = one.state === 'read' || one.state === 'failed';
+  return [tint, isRead && signOf(worst(one), false)];
 }
 
-function worse({ verdict, diffVerdict, fault }) {
-  const states = [verdict.state, diffVerdict.state];
+/** A verdict as a sign, with its word or with it for those who do not see the sign. */
+export function signOf(state, worded = true) {
+  const text = words(`verdict.${state}`);
+  const said = worded ? text : h('span', { class: 'unseen' }, ` ${text}`);
+  return h('span', { class: `sign ${state}`, title: worded ? undefined : text }, icon(SIGNS[state]), said);
+}
+
+/** The worst that is known of a layer; of one that was not read, nothing is. */
+export function worst({ state, summary }) {
+  if (state !== 'read') return 'unknown';
+  const states = [summary.verdict.state, summary.diffVerdict.state];
   if (states.includes('mismatch')) return 'mismatch';
-  return states.includes('unknown') || fault ? 'unknown' : 'verified';
+  return states.includes('unknown') || summary.fault ? 'unknown' : 'verified';
 }
 
 /** The two verdicts, each with the digest that it covers, what a reader has to know, and the way to the files. */
@@ -73,7 +71,7 @@ function line(label, { state, expected, actual, reason }) {
     { class: `digest-line ${state}` },
     h('span', { class: 'label' }, words(label)),
     actual && code(actual),
-    h('span', { class: `sign ${state}` }, icon(SIGNS[state]), words(`verdict.${state}`)),
+    signOf(state),
     state === 'mismatch' && [h('span', { class: 'label' }, words('layers.expected')), code(expected)],
     reason && h('span', { class: 'claim' }, say(reason)),
   );

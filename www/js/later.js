@@ -10,7 +10,12 @@ function loaded() {
     const href = new URL('../css/layers.css', import.meta.url).href;
     document.head.append(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: reject }));
   });
-  const parts = [import('../elements/layers-view.js'), import('../elements/files-view.js'), learn('layers')];
+  const parts = [
+    import('../elements/layers-view.js'),
+    import('../elements/files-view.js'),
+    import('../elements/compare-view.js'),
+    learn('layers'),
+  ];
   return Promise.all([...parts, style.catch(() => undefined)]);
 }
 

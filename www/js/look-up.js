@@ -118,6 +118,7 @@ const ALWAYS = {
 const OF_IMAGE = {
   layers: (job) => later('layers-view', job),
   files: (job) => later('files-view', job, job.sheet.firstElementChild),
+  compare: (job) => later('compare-view', job),
   raw: (job) => document.createElement('raw-view').offer(job),
   attached: (job) => document.createElement('attached-list').offer(job),
 };

@@ -18,22 +18,10 @@ export class Image {
     Object.assign(this, { layers, numbers, analysis, ...follow(analysis.layers) });
   }
 
-  /** What differs between two images, as if it were one. */
-  static ofDifferences(one, other, differences) {
-    const image = new Image([], [], { layers: [], files: [], efficiency: 1, wastedBytes: 0 });
-    image.sides = { one, other };
-    image.#listings.set(
-      MERGED,
-      listingOf(differences.map(({ path, change, before, after }) => ({ ...(after ?? before), path, change, before }))),
-    );
-    return image;
-  }
-
   about() {
     const { analysis, hidden, now, gone } = this;
     const count = (wanted, changes) => changes.filter(({ change }) => change === wanted).length;
     const kinds = ['added', 'changed', 'removed'];
-    const listing = this.sides && this.#listings.get(MERGED);
     return {
       ...{ efficiency: analysis.efficiency, wastedBytes: analysis.wastedBytes },
       files: [...now.values()].filter(({ item }) => item.type !== 'directory').length,
@@ -44,7 +32,6 @@ export class Image {
         number: this.numbers[index],
         ...Object.fromEntries(kinds.map((kind) => [kind, count(kind, changes)])),
       })),
-      ...(listing && { changes: Object.fromEntries(kinds.map((kind) => [kind, count(kind, listing.items)])) }),
     };
   }
 
@@ -52,11 +39,9 @@ export class Image {
   list({ scope, find = '', changes = [], least = 0, order = 'name' }) {
     const since = performance.now();
     const listing = this.#listing(scope);
-    const found = find === '' ? undefined : this.#search(find);
+    const found = find === '' ? undefined : this.finder(find);
     const wanted = new Set(changes);
-    // What a layer removes belongs to the layer, but a container does not see it.
-    const byChange = ({ change }) =>
-      wanted.size > 0 ? wanted.has(change) : scope !== MERGED || this.sides || change !== 'removed';
+    const byChange = ({ change }) => (wanted.size > 0 ? wanted.has(change) : this.shows(change, scope));
     listing.arrange({
       fits: (item) =>
         byChange(item) && (least === 0 || (item.size >= least && item.type !== 'directory')) && (!found || found(item)),
@@ -73,17 +58,15 @@ export class Image {
     return { rows: nodes.length, found, files: files[ROOT], bytes: totals[ROOT] };
   }
 
-  /** Whether something is among what every layer finds; the rule for patterns is the package's. */
-  #search(find) {
-    const layers = this.sides ? [...this.sides.one.layers, ...this.sides.other.layers] : this.layers;
-    const places = layers.map((layer) => {
-      const marks = new Uint8Array(layer.count);
-      for (const place of layer.places(find)) marks[place] = 1;
-      return marks;
-    });
-    const shift = this.sides?.one.layers.length ?? 0;
-    const isOld = ({ change }) => change === 'removed';
-    return (item) => places[item.layer + (this.sides && !isOld(item) ? shift : 0)]?.[item.entry] === 1;
+  /** What a layer removes belongs to the layer, but a container does not see it. */
+  shows(change, scope) {
+    return scope !== MERGED || change !== 'removed';
+  }
+
+  /** Whether something is among what its layer finds; the rule for patterns is the package's. */
+  finder(find) {
+    const places = this.layers.map((layer) => found(layer, find));
+    return ({ layer, entry }) => places[layer]?.[entry] === 1;
   }
 
   rows(from, to) {
@@ -119,11 +102,11 @@ export class Image {
   }
 
   #listing(scope) {
-    if (!this.#listings.has(scope)) this.#listings.set(scope, listingOf(this.#items(scope)));
+    if (!this.#listings.has(scope)) this.#listings.set(scope, listingOf(this.itemsOf(scope)));
     return this.#listings.get(scope);
   }
 
-  #items(scope) {
+  itemsOf(scope) {
     if (scope !== MERGED) return this.analysis.layers[this.numbers.indexOf(Number(scope))] ?? [];
     const changeOf = ({ path }) => this.now.get(path)?.change ?? 'added';
     return [...this.analysis.files.map((item) => ({ ...item, change: changeOf(item) })), ...this.gone.values()];
@@ -156,6 +139,13 @@ export class Image {
     if (!this.#bytes.has(by)) this.#bytes.set(by, new Bytes(this.analysis.layers, this.numbers, by));
     return this.#bytes.get(by).areas(width, height);
   }
+}
+
+/** Which entries of a layer have a text or a pattern in their path, marked. */
+export function found(layer, find) {
+  const marks = new Uint8Array(layer.count);
+  for (const place of layer.places(find)) marks[place] = 1;
+  return marks;
 }
 
 const listingOf = (items) => new Listing(new Tree(items), items);

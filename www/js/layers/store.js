@@ -1,6 +1,7 @@
 // What the worker holds: layers by what they are, and images made of them.
 
 import { analyze, diff, readLayer } from '../../pullspec/layer.js';
+import { Differences } from './differences.js';
 import { Image } from './image.js';
 import { drawn } from './pipe.js';
 
@@ -59,7 +60,7 @@ export class Store {
   /** What differs between two images, listed under a key of its own. */
   async compare(key, one, other) {
     const [before, after] = [this.of(one), this.of(other)];
-    this.#images.set(key, Image.ofDifferences(before, after, await diff(before.layers, after.layers)));
+    this.#images.set(key, new Differences(before, after, await diff(before.layers, after.layers)));
     return this.of(key).about();
   }
 

@@ -1,6 +1,7 @@
 // The worker for layers: unpacks them, keeps what is in them, and answers questions about it. A job of it that traps takes
 // the whole worker along, which is why it is one of its own.
 
+import { dockerfile } from '../../pullspec/layer.js';
 import { Store } from './store.js';
 
 /** How often progress is told, in milliseconds. */
@@ -10,6 +11,7 @@ const store = new Store();
 const jobs = new Map();
 
 const methods = {
+  dockerfile: (_signal, _item, config) => dockerfile(config),
   known: (_signal, _item, layer) => store.known(layer),
   /** Reads a layer from a port or from what was kept of it; gives what is known of it, and its bytes to be kept. */
   layer: (signal, item, layer, source) => store.read(layer, source, { signal, onProgress: paced(item) }),
@@ -22,6 +24,8 @@ const methods = {
   reveal: (_signal, _item, key, path) => store.of(key).reveal(path),
   map: (_signal, _item, key, wanted) => store.of(key).map(wanted),
   waste: (_signal, _item, key) => store.of(key).waste,
+  about: (_signal, _item, key) => store.of(key).about(),
+  sides: (_signal, _item, key, path) => store.of(key).sides(path),
   at: (_signal, _item, key, scope, path) => store.of(key).at(scope, path),
   differences: (_signal, _item, key, one, other) => store.compare(key, one, other),
   async content(signal, _item, layer, entry, limit, source) {

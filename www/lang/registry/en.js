@@ -5,6 +5,7 @@ export default {
   'view.image': 'Image',
   'view.layers': 'Layers',
   'view.files': 'Files',
+  'view.compare': 'Compare',
   'view.raw': 'Raw',
   'view.commands': 'Commands',
   'view.requests': 'Requests',

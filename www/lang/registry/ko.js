@@ -5,6 +5,7 @@ export default {
   'view.image': '이미지',
   'view.layers': '레이어',
   'view.files': '파일',
+  'view.compare': '비교',
   'view.raw': '원문',
   'view.commands': '명령',
   'view.requests': '요청',
