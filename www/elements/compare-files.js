@@ -1,7 +1,7 @@
 // <compare-files>: the files in which two images differ, as a tree, once the layers of both are read.
 
 import { fragment } from '../js/address.js';
-import { code, fill, h } from '../js/dom.js';
+import { code, fill, h, tell } from '../js/dom.js';
 import { count, moment, size } from '../js/format.js';
 import { words } from '../js/language.js';
 import { layerImage } from '../js/layer-image.js';
@@ -18,8 +18,8 @@ class CompareFiles extends HTMLElement {
     this.status = h('p', { class: 'note' });
     this.room = h('div', { class: 'files' });
     const heading = h('h3', {}, words('compare.files'));
-    const readers = this.images.map((image) => document.createElement('layer-reader').offer(image));
-    fill(this, heading, readers, this.status, this.room);
+    const reader = document.createElement('layer-reader').offer(...this.images);
+    fill(this, heading, reader, this.status, this.room);
     return this;
   }
 
@@ -66,7 +66,14 @@ class CompareFiles extends HTMLElement {
     ];
     const link = (side, [title, platform]) =>
       side &&
-      h('a', { href: fragment(title, { view: 'files', at: atOf('merged', path), platform }) }, words('compare.open'));
+      h(
+        'a',
+        {
+          href: fragment(title, { view: 'files', at: atOf('merged', path), platform }),
+          onclick: () => tell(this, 'tag-chosen', this.other.canonical),
+        },
+        words('compare.open'),
+      );
     const rows = ROWS.map(([key, value]) => [key, before && value(before), after && value(after)]).filter(
       ([, old, now]) => old !== now,
     );

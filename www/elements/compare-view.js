@@ -107,7 +107,7 @@ class CompareView extends HTMLElement {
         comparedLayers(before, after),
         document
           .createElement('compare-files')
-          .offer(this.job, { answer: after, reference: other.reference, full: other.full }),
+          .offer(this.job, { answer: after, reference: other.reference, full: other.full, canonical: other.canonical }),
       ],
     );
     tell(this, 'announce', words(same ? 'compare.same' : 'compare.done'));
@@ -137,11 +137,13 @@ class CompareView extends HTMLElement {
       platform: view.on,
       on: view.platform,
     });
+    // Whoever follows these links has asked for both already.
+    const want = () => tell(this, 'tag-chosen', other.canonical);
     const side = (title, { image: { descriptor }, platform }, href) =>
       h(
         'div',
         { class: 'side-head' },
-        h('a', { href, dir: 'ltr', translate: 'no' }, h('code', {}, outside(title))),
+        h('a', { href, onclick: want, dir: 'ltr', translate: 'no' }, h('code', {}, outside(title))),
         platform && h('span', { class: 'claim' }, platform),
         h(
           'code',
@@ -155,7 +157,7 @@ class CompareView extends HTMLElement {
       side(name, answer, fragment(name, { platform: view.platform })),
       h(
         'a',
-        { class: 'swap', href: swapped, title: words('compare.swap') },
+        { class: 'swap', href: swapped, onclick: want, title: words('compare.swap') },
         '⇄',
         h('span', { class: 'unseen' }, words('compare.swap')),
       ),

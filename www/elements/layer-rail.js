@@ -71,8 +71,8 @@ function layer({ layer: { descriptor, diffId, foreign }, number, history, line }
     history?.created_by && [words('image.cmd'), code(history.created_by)],
     history?.comment && [words('image.layer-comment'), history.comment],
     history?.created && [words('image.created'), day(history.created)],
-    [words('image.layer-digest'), code(descriptor.digest)],
-    diffId && [words('image.layer-diff'), code(diffId)],
+    !known?.details && [words('image.layer-digest'), code(descriptor.digest)],
+    !known?.details && diffId && [words('image.layer-diff'), code(diffId)],
     [words('image.layer-type'), code(descriptor.mediaType)],
     foreign && [words('image.foreign')],
   ]);

@@ -1,19 +1,44 @@
-// <layer-reader>: reads an image's layers when somebody asks for it, tells how far it is, and stops it.
+// <layer-reader>: reads the layers of an image, or of several, when somebody asks for it, tells how far it is, and stops it.
 
 import { fill, h, tell } from '../js/dom.js';
 import { count, size } from '../js/format.js';
 import { say, words } from '../js/language.js';
 
 class LayerReader extends HTMLElement {
-  /** Offers to read the layers of an image; nothing is downloaded before. */
-  offer(image) {
-    this.image = image;
+  /** Offers to read the layers of images; nothing is downloaded before. */
+  offer(...images) {
+    this.images = images;
     return this;
+  }
+
+  /** The images as if they were one; a layer that they share counts once. */
+  get image() {
+    const is = (state) => (one) => one.state === state;
+    const { images } = this;
+    const reading = this.busy || images.some(is('reading'));
+    const state = reading ? 'reading' : images.every(is('there')) ? 'there' : 'idle';
+    const all = images.flatMap((one) => one.layers).sort((a, b) => is('read')(a) - is('read')(b));
+    const layers = new Map(all.map((layer) => [layer.layer.descriptor.digest, layer]));
+    return { state, layers: [...layers.values()], failure: images.find(({ failure }) => failure)?.failure };
+  }
+
+  /** One after the other: what they share is read once. */
+  async #read() {
+    this.busy = true;
+    for (const one of this.images) if (this.busy) await one.read();
+    this.busy = false;
+    this.#show();
+  }
+
+  #cancel() {
+    this.busy = false;
+    for (const one of this.images) one.cancel();
   }
 
   connectedCallback() {
     this.end = new AbortController();
-    this.image.addEventListener('change', () => this.#show(), { signal: this.end.signal });
+    const { signal } = this.end;
+    for (const one of this.images) one.addEventListener('change', () => this.#show(), { signal });
     this.#show();
   }
 
@@ -48,7 +73,7 @@ class LayerReader extends HTMLElement {
       h('p', {}, words('layers.invite')),
       h(
         'button',
-        { type: 'button', class: 'primary', onclick: () => this.image.read() },
+        { type: 'button', class: 'primary', onclick: () => this.#read() },
         words('layers.read', { size: size(bytes) }),
       ),
     ];
@@ -57,11 +82,7 @@ class LayerReader extends HTMLElement {
   #running() {
     this.bar = h('progress', { max: '1', 'aria-label': words('layers.reading') });
     this.said = h('span', { class: 'said' });
-    const stop = h(
-      'button',
-      { type: 'button', class: 'quiet', onclick: () => this.image.cancel() },
-      words('layers.stop'),
-    );
+    const stop = h('button', { type: 'button', class: 'quiet', onclick: () => this.#cancel() }, words('layers.stop'));
     return h('div', { class: 'running' }, this.bar, this.said, stop);
   }
 
@@ -92,7 +113,7 @@ class LayerReader extends HTMLElement {
           reasonOf(failure),
         ),
       ),
-      h('button', { type: 'button', class: 'quiet', onclick: () => this.image.read() }, words('failure.retry')),
+      h('button', { type: 'button', class: 'quiet', onclick: () => this.#read() }, words('failure.retry')),
     );
   }
 }

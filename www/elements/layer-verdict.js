@@ -68,7 +68,7 @@ function line(label, { state, expected, actual, reason }) {
   const code = (text) => h('code', { dir: 'ltr', translate: 'no', 'data-kind': 'encoded' }, text);
   return h(
     'div',
-    { class: `digest-line ${state}` },
+    { class: `digest-line is-${state}` },
     h('span', { class: 'label' }, words(label)),
     actual && code(actual),
     signOf(state),

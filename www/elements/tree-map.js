@@ -99,9 +99,10 @@ class TreeMap extends HTMLElement {
     return link;
   }
 
-  #title({ name, top, count: others }) {
+  #title({ name, top, path, count: others }) {
     if (name === undefined) return words('map.others', { count: count(others) });
-    return top ? words('layers.number', { number: count(Number(name) + 1) }) : name;
+    if (!top) return name;
+    return [words('layers.number', { number: count(Number(name) + 1) }), path].filter(Boolean).join(' · ');
   }
 
   #told(area) {
@@ -150,6 +151,6 @@ function nearest(from, all, [right, down]) {
 }
 
 /** How strongly a layer is tinted: the later, the stronger. */
-export const tintOf = (index, all) => `${Math.round(7 + (27 * index) / Math.max(1, all - 1))}%`;
+export const tintOf = (index, all) => `${Math.round(10 + (36 * index) / Math.max(1, all - 1))}%`;
 
 customElements.define('tree-map', TreeMap);

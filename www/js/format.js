@@ -28,7 +28,8 @@ export function day(text) {
 }
 
 /** A share of a whole, such as 37%. */
-export const share = (part) => new Intl.NumberFormat(language(), { style: 'percent' }).format(part);
+export const share = (part) =>
+  new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: part > 0.99 ? 1 : 0 }).format(part);
 
 /** Seconds since 1970 as a point in time; what is no time is shown as the number. */
 export function moment(seconds) {

@@ -30,13 +30,16 @@ export class Bytes {
     return { total: sums[ROOT], areas: all.map((area, index) => this.#described(area, layers[index])) };
   }
 
-  #described({ node, within, ...place }, layer) {
+  #described({ node, first, within, ...place }, layer) {
     const { tree } = this;
     const parts = tree.path(node ?? within).split('/');
     const scope = this.byLayer && parts[0] !== '' ? parts.shift() : 'merged';
-    const name = node === undefined ? undefined : tree.names[node];
+    const above = first === undefined ? '' : tree.path(tree.parents[first]);
+    const top = this.byLayer && place.depth === 0;
+    const below = node !== undefined && tree.path(node).slice(above === '' ? 0 : above.length + 1);
+    const name = node === undefined ? undefined : top ? scope : below;
     const file = node !== undefined && !tree.hasChildren(node);
-    return { ...place, name, path: parts.join('/'), scope, file, layer, top: this.byLayer && place.depth === 0 };
+    return { ...place, name, path: parts.join('/'), scope, file, layer, top };
   }
 
   #dominant(all) {
@@ -50,7 +53,7 @@ export class Bytes {
       if (area[node] < 0) area[node] = area[tree.parents[node]];
       const layer = items[tree.items[node]]?.layer;
       if (layer === undefined) continue;
-      for (let up = area[node]; up >= 0; up = area[tree.parents[all[up].node]])
+      for (let up = area[node]; up >= 0; up = area[tree.parents[all[up].first]])
         shares[up].set(layer, (shares[up].get(layer) ?? 0) + own[node]);
     }
     return shares.map((share) => [...share].sort((a, b) => b[1] - a[1])[0]?.[0]);

@@ -8,7 +8,7 @@ const DEEPEST = 4;
 const MOST = 320;
 
 /**
- * Lays out the nodes below `root`: `{ node, x, y, width, height, size, depth }`, those within a folder after it. Where
+ * Lays out the nodes below `root`: `{ node, first, x, y, width, height, size, depth }`, those within a folder after it. Where
  * `node` is missing, it stands for `count` small ones in the folder `within`.
  */
 export function areas({ root, children, sizeOf, width, height }) {
@@ -17,7 +17,7 @@ export function areas({ root, children, sizeOf, width, height }) {
   for (const { node, place, depth } of queue) {
     const scale = (place.width * place.height) / sizeOf(node);
     const { large, small } = sorted(children(node), sizeOf, scale);
-    const boxes = large.map((child) => ({ node: child, size: sizeOf(child) }));
+    const boxes = large.map((child) => ({ ...lowest(child, children, sizeOf), size: sizeOf(child) }));
     const rest = small.reduce((sum, child) => sum + sizeOf(child), 0);
     if (rest * scale > LEAST / 4) boxes.push({ count: small.length, within: node, size: rest });
     const shown = boxes.reduce((sum, { size }) => sum + size, 0);
@@ -30,6 +30,16 @@ export function areas({ root, children, sizeOf, width, height }) {
     }
   }
   return all;
+}
+
+/** A folder that holds nothing but another folder is one area with it; `first` is the upper one. */
+function lowest(first, children, sizeOf) {
+  let node = first;
+  for (;;) {
+    const filled = [...children(node)].filter((child) => sizeOf(child) > 0);
+    if (filled.length !== 1 || children(filled[0]).length === 0) return { node, first };
+    node = filled[0];
+  }
 }
 
 function sorted(nodes, sizeOf, scale) {
