@@ -33,6 +33,10 @@ export const blob = (reference, descriptor, signal) => ask('blob', [reference, d
 export const stream = (reference, descriptor, port, signal) =>
   ask('stream', [reference, descriptor, port], signal, undefined, [port]);
 
+/** Opens an archive of images, whose names are `archive.localhost/…` from then on; without one, closes it. */
+export const openArchive = (source, options, progress, signal) =>
+  ask('openArchive', [source, options], signal, progress);
+
 /** Logs in: the registry is asked whether it takes the password, which is then kept in the worker's memory alone. */
 export const login = (registry, credentials, signal) => ask('login', [registry, credentials], signal);
 
@@ -83,7 +87,7 @@ function launch() {
 function answer({ id, item, value, error, done }) {
   const job = jobs.get(id);
   if (!job) return;
-  if (item !== undefined) job.item(item);
+  if (item !== undefined) job.item?.(item);
   if (done || error) jobs.delete(id);
   if (done) job.value(value);
   if (error) job.error(error);

@@ -6,9 +6,19 @@ import { pour } from './layers/pipe.js';
 /** How many tags are asked for their digest at the same time. */
 const AT_ONCE = 4;
 
+/** Answers for the archive that is open. */
+let archive;
+const gone = () => new Response('{"errors":[{"code":"NAME_UNKNOWN"}]}', { status: 404 });
+const mounts = { 'archive.localhost': { fetch: async (request) => (archive ? archive.fetch(request) : gone()) } };
+
 // A person sees what failed and has a button to try again; a registry may ask for a minute of patience, which looks like silence.
 const made = (by) =>
-  new RegistryClient({ ...(by && { relay: by }), retry: false, onRequest: (request) => self.postMessage({ request }) });
+  new RegistryClient({
+    ...(by && { relay: by }),
+    mounts,
+    retry: false,
+    onRequest: (request) => self.postMessage({ request }),
+  });
 let relay;
 let client = made();
 const jobs = new Map();
@@ -24,6 +34,16 @@ const methods = {
 
   async referrers(signal, item, reference) {
     for await (const descriptor of client.referrers(reference, { signal })) item(descriptor);
+  },
+
+  /** Opens an archive in place of the one before; nothing closes it. */
+  async openArchive(signal, item, source, options) {
+    archive = undefined;
+    if (!source) return undefined;
+    const { openArchive } = await import('../pullspec/archive.js');
+    archive = await openArchive(source, { ...options, signal, onProgress: item });
+    const { kind, images, notices } = archive;
+    return { kind, images, notices };
   },
 
   diagnose: (signal, _, registry) => diagnose(registry, { ...(relay && { relay }), signal }),
