@@ -67,6 +67,11 @@ export class Layer {
     return list(this.#handle.describe(this.#handle.search(wanted)));
   }
 
+  /** The same, only as places: what the entries call `entry`. Thousands are found as fast as one. */
+  places(wanted: string): Uint32Array {
+    return this.#handle.search(wanted);
+  }
+
   /** What counts at a path. */
   at(path: string): LayerEntry | undefined {
     const place = this.#handle.find(path);

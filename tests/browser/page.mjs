@@ -38,13 +38,13 @@ export const set = (page, name) =>
     name,
   );
 
-/** What axe finds, as `rule: where`. */
-export async function axe(page) {
+/** What axe finds in the page, or in what fits a selector, as `rule: where`. */
+export async function axe(page, within) {
   await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+  return page.evaluate(async (place) => {
+    const { violations } = await globalThis.axe.run(place ?? document, { resultTypes: ['violations'] });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, any }) => `${id}: ${target} ${any[0]?.message ?? ''}`),
     );
-  });
+  }, within);
 }

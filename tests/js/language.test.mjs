@@ -3,17 +3,24 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import sentences from '../../build/client/sentences.js';
+import ofClient from '../../build/client/sentences.js';
+import ofLayers from '../../build/layers/sentences.js';
 import { at } from '../../scripts/lib/paths.mjs';
 import { explained } from '../../www/js/shapes.js';
 import enFirst from '../../www/lang/en.js';
 import koFirst from '../../www/lang/ko.js';
+import enLayers from '../../www/lang/layers/en.js';
+import koLayers, { sentences as koOfLayers } from '../../www/lang/layers/ko.js';
 import enLater from '../../www/lang/registry/en.js';
 import koLater from '../../www/lang/registry/ko.js';
 
-/** What is loaded first, and what comes with the first look-up. */
-const en = { ...enFirst, words: { ...enFirst.words, ...enLater } };
-const ko = { ...koFirst, words: { ...koFirst.words, ...koLater } };
+/** What is loaded first, what comes with the first look-up, and what comes when layers are opened. */
+const en = { ...enFirst, words: { ...enFirst.words, ...enLater, ...enLayers } };
+const ko = {
+  words: { ...koFirst.words, ...koLater, ...koLayers },
+  sentences: { ...koFirst.sentences, ...koOfLayers },
+};
+const sentences = { ...ofClient, ...ofLayers };
 
 /** A template's placeholders, sorted. */
 const placeholders = (template) => [...template.matchAll(/\{([a-z-]+)\}/g)].map(([, name]) => name).sort();
@@ -36,8 +43,13 @@ describe('the catalogues', () => {
   });
 
   test('say nothing twice', () => {
+    const all = [enFirst.words, enLater, enLayers].flatMap(Object.keys);
     assert.deepEqual(
-      Object.keys(enLater).filter((key) => Object.hasOwn(enFirst.words, key)),
+      all.filter((key, index) => all.indexOf(key) !== index),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(koOfLayers).filter((code) => Object.hasOwn(koFirst.sentences, code)),
       [],
     );
   });

@@ -24,11 +24,12 @@ const BY_DOCTOR = new Set(['no-cors-or-unreachable', 'not-a-registry', 'timeout'
 /** The note on a failure; `retry` asks again, `login` is where one logs in. */
 export function failureNote(failure, { name, login, retry }) {
   const { code, sentence, hint, detail, status, registry } = failure;
+  const gone = registry === 'archive.localhost' && code === 'not-found';
   return h(
     'div',
     { class: 'failure', 'data-code': code },
     h('p', { class: 'cause' }, icon('bad'), h('span', {}, sentence ? say(sentence) : words('failure.internal'))),
-    h('p', {}, hint ? say(hint) : code === 'internal' && words('failure.internal-hint')),
+    h('p', {}, gone ? words('archive.gone') : hint ? say(hint) : code === 'internal' && words('failure.internal-hint')),
     status !== undefined &&
       detail &&
       h('p', { class: 'detail' }, phrase('failure.detail', { text: h('q', { dir: 'ltr' }, detail) })),

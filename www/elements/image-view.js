@@ -75,7 +75,7 @@ class ImageView extends HTMLElement {
 
   #invite() {
     this.#stop();
-    fill(this, section(h('div', { class: 'idle' }, invitation(this.explanation.registry))));
+    fill(this, section(h('div', { class: 'idle' }, invitation(this.explanation))));
   }
 
   #close() {
@@ -107,7 +107,8 @@ async function loaded() {
   return parts;
 }
 
-function invitation(registry) {
+function invitation({ registry, reference }) {
+  if (reference.registry === 'archive.localhost') return h('p', {}, words('image.idle-archive'));
   if (registry?.kind === 'sandbox') return h('p', {}, words('image.idle-sandbox'));
   const host = h('code', { dir: 'ltr', translate: 'no' }, registry?.apiHost ?? '');
   const lines = [h('p', {}, phrase('image.idle', { host }))];

@@ -4,7 +4,7 @@
 /** Longer texts stay out of the address; browsers and chat programs cut them. */
 const LIMIT = 2000;
 /** What may be said of a view; a fragment that says anything else is all name. */
-const VIEW = /^(?:(?:view|at|platform)=[^&]*(?:&|$))+$/;
+const VIEW = /^(?:(?:view|at|platform|find|show|least|order|with|on)=[^&]*(?:&|$))+$/;
 
 /** The name, what is to be shown of it, and the language that the address asks for. */
 export function read() {

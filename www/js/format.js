@@ -26,3 +26,15 @@ export function day(text) {
   if (Number.isNaN(time.getTime())) return text;
   return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeZone: 'UTC' }).format(time);
 }
+
+/** A share of a whole, such as 37%. */
+export const share = (part) =>
+  new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: part > 0.99 ? 1 : 0 }).format(part);
+
+/** Seconds since 1970 as a point in time; what is no time is shown as the number. */
+export function moment(seconds) {
+  const time = new Date(seconds * 1000);
+  if (Number.isNaN(time.getTime())) return String(seconds);
+  const style = { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' };
+  return `${new Intl.DateTimeFormat(language(), style).format(time)} UTC`;
+}

@@ -8,6 +8,7 @@ const CATALOGUES = {
 /** The words of what is loaded later. */
 const AREAS = {
   registry: { en: () => import('../lang/registry/en.js'), ko: () => import('../lang/registry/ko.js') },
+  layers: { en: () => import('../lang/layers/en.js'), ko: () => import('../lang/layers/ko.js') },
 };
 const learnt = new Set();
 
@@ -34,7 +35,8 @@ export async function speak(code) {
   const loading = [load(code), ...[...learnt].map((area) => AREAS[area][code]())];
   const [{ default: loaded }, ...areas] = await Promise.all(loading);
   current = code;
-  catalogue = { ...loaded, words: Object.assign({}, loaded.words, ...areas.map((area) => area.default)) };
+  catalogue = { words: { ...loaded.words }, sentences: { ...loaded.sentences } };
+  areas.forEach(add);
   document.documentElement.lang = code;
   for (const element of document.querySelectorAll('[data-words]')) element.textContent = words(element.dataset.words);
 }
@@ -42,10 +44,15 @@ export async function speak(code) {
 /** Loads the words of a part of the page, in this language and in those that are spoken later. */
 export async function learn(area) {
   const code = current;
-  const { default: texts } = await AREAS[area][code]();
+  const texts = await AREAS[area][code]();
   if (code !== current) return learn(area);
   learnt.add(area);
+  add(texts);
+}
+
+function add({ default: texts, sentences }) {
   Object.assign(catalogue.words, texts);
+  Object.assign(catalogue.sentences, sentences);
 }
 
 /** A text of the page, its `{parameters}` filled in with texts. */

@@ -13,6 +13,7 @@ import { fragment } from './address.js';
 import { fill, h, tell } from './dom.js';
 import { size } from './format.js';
 import { language, words } from './language.js';
+import { later } from './later.js';
 import { config, manifest, tagPages } from './registry.js';
 
 /**
@@ -115,6 +116,9 @@ const ALWAYS = {
   login: (job) => h('login-panel', { lang: language() }).offer(job, () => askAgain(job)),
 };
 const OF_IMAGE = {
+  layers: (job) => later('layers-view', job),
+  files: (job) => later('files-view', job, job.sheet.firstElementChild),
+  compare: (job) => later('compare-view', job),
   raw: (job) => document.createElement('raw-view').offer(job),
   attached: (job) => document.createElement('attached-list').offer(job),
 };
@@ -146,8 +150,12 @@ function showSheet(job) {
   )
     return;
   if (always) fill(sheet, always(job));
-  else if (ofImage && (answer || failure?.code === 'no-matching-platform')) fill(sheet, ofImage(job));
-  else if (answer)
+  else if (ofImage && (answer || failure?.code === 'no-matching-platform')) {
+    const content = ofImage(job);
+    // What follows the address by itself stays, and keeps the focus.
+    if (content === sheet.firstElementChild) return;
+    fill(sheet, content);
+  } else if (answer)
     fill(sheet, imageSheet(answer, { name, view, chosen: state === 'loading' ? platform : undefined, choose }));
   else if (failure)
     fill(

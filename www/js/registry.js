@@ -1,6 +1,7 @@
 // The bridge to the worker: jobs with an end, and a fresh worker after one has failed.
 
 import { record } from './request-log.js';
+import { launchWorker } from './workers.js';
 
 let worker;
 let next = 0;
@@ -28,6 +29,14 @@ export const referrers = (reference, each, signal) => ask('referrers', [referenc
 /** The bytes that a descriptor names, verified; for small documents. */
 export const blob = (reference, descriptor, signal) => ask('blob', [reference, descriptor], signal);
 
+/** Hands the bytes that a descriptor names out through a port, verified as they go, as fast as they are taken there. */
+export const stream = (reference, descriptor, port, signal) =>
+  ask('stream', [reference, descriptor, port], signal, undefined, [port]);
+
+/** Opens an archive of images, whose names are `archive.localhost/…` from then on; without one, closes it. */
+export const openArchive = (source, options, progress, signal) =>
+  ask('openArchive', [source, options], signal, progress);
+
 /** Logs in: the registry is asked whether it takes the password, which is then kept in the worker's memory alone. */
 export const login = (registry, credentials, signal) => ask('login', [registry, credentials], signal);
 
@@ -37,19 +46,19 @@ export const diagnose = (registry, signal) => ask('diagnose', [registry], signal
 /** Forgets a login. */
 export const logout = (registry, signal) => ask('logout', [registry], signal);
 
-function ask(method, parameters, signal, item) {
+function ask(method, parameters, signal, item, transfer = []) {
   return new Promise((resolve, reject) =>
-    start({ method, parameters }, signal, { item, value: resolve, error: reject }),
+    start({ method, parameters }, signal, { item, value: resolve, error: reject }, transfer),
   );
 }
 
-function start(question, signal, job) {
+function start(question, signal, job, transfer) {
   if (signal.aborted) return job.error({ code: 'aborted' });
   worker ??= launch();
   const id = next++;
   jobs.set(id, job);
   signal.addEventListener('abort', () => stop(id), { once: true });
-  worker.postMessage({ id, ...question });
+  worker.postMessage({ id, ...question }, transfer);
 }
 
 function stop(id) {
@@ -61,7 +70,7 @@ function stop(id) {
 }
 
 function launch() {
-  const launched = new Worker(trusted(new URL('./worker.js', import.meta.url).href), { type: 'module' });
+  const launched = launchWorker('./worker.js');
   const number = ++launches;
   // Whoever serves the page may serve a relay with it, and says so there.
   const relay = document.querySelector('meta[name="pullspec-relay"]')?.content;
@@ -78,7 +87,7 @@ function launch() {
 function answer({ id, item, value, error, done }) {
   const job = jobs.get(id);
   if (!job) return;
-  if (item !== undefined) job.item(item);
+  if (item !== undefined) job.item?.(item);
   if (done || error) jobs.delete(id);
   if (done) job.value(value);
   if (error) job.error(error);
@@ -99,15 +108,3 @@ function fail(detail) {
     job.error({ code: 'internal', detail });
   }
 }
-
-/** Trusted Types let a worker start from this one address and nothing else. */
-function trusted(address) {
-  const createScriptURL = (url) => {
-    if (url !== new URL('./worker.js', import.meta.url).href) throw new TypeError(url);
-    return url;
-  };
-  policy ??= globalThis.trustedTypes?.createPolicy('pullspec-worker', { createScriptURL });
-  return policy ? policy.createScriptURL(address) : address;
-}
-
-let policy;

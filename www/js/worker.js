@@ -1,13 +1,24 @@
 // The worker: everything that asks a registry. One message starts a job, one ends it early, and answers carry its number.
 
 import { diagnose, RegistryClient, sortTags, tagKinds } from '../pullspec/registry.js';
+import { pour } from './layers/pipe.js';
 
 /** How many tags are asked for their digest at the same time. */
 const AT_ONCE = 4;
 
+/** Answers for the archive that is open. */
+let archive;
+const gone = () => new Response('{"errors":[{"code":"NAME_UNKNOWN"}]}', { status: 404 });
+const mounts = { 'archive.localhost': { fetch: async (request) => (archive ? archive.fetch(request) : gone()) } };
+
 // A person sees what failed and has a button to try again; a registry may ask for a minute of patience, which looks like silence.
 const made = (by) =>
-  new RegistryClient({ ...(by && { relay: by }), retry: false, onRequest: (request) => self.postMessage({ request }) });
+  new RegistryClient({
+    ...(by && { relay: by }),
+    mounts,
+    retry: false,
+    onRequest: (request) => self.postMessage({ request }),
+  });
 let relay;
 let client = made();
 const jobs = new Map();
@@ -25,6 +36,16 @@ const methods = {
     for await (const descriptor of client.referrers(reference, { signal })) item(descriptor);
   },
 
+  /** Opens an archive in place of the one before; nothing closes it. */
+  async openArchive(signal, item, source, options) {
+    archive = undefined;
+    if (!source) return undefined;
+    const { openArchive } = await import('../pullspec/archive.js');
+    archive = await openArchive(source, { ...options, signal, onProgress: item });
+    const { kind, images, notices } = archive;
+    return { kind, images, notices };
+  },
+
   diagnose: (signal, _, registry) => diagnose(registry, { ...(relay && { relay }), signal }),
   login: (signal, _, registry, login) => client.login(registry, login, { signal }),
   logout: (_signal, _, registry) => client.logout(registry),
@@ -32,6 +53,10 @@ const methods = {
   /** The stream ends well only if its bytes are those that were named. */
   async blob(signal, _, reference, descriptor) {
     return whole(await client.blob(reference, descriptor, { signal }));
+  },
+
+  async stream(signal, _, reference, descriptor, port) {
+    await pour(client.blob(reference, descriptor, { signal }), port, signal);
   },
 
   async digests(signal, item, reference, tags) {

@@ -182,6 +182,10 @@ export default {
     'image.heading': 'What stands behind it',
     'image.idle':
       'Nothing has left this page yet. “Look it up” asks {host} for the tags, the platforms and the layers.',
+    'drop.hint': 'An image in a file? Drop a docker save archive, an OCI archive or an OCI folder anywhere here, or',
+    'drop.choose': 'choose a file',
+    'image.idle-archive':
+      '“Look it up” opens this image of the archive that was dropped here. Nothing leaves this page.',
     'image.idle-sandbox': '“Look it up” opens this sample image. It comes with the page and needs no network.',
     'image.idle-no-cors':
       '{registry} sends no CORS headers, so no web page can read its answers. The sample images show what there is to see:',

@@ -3,6 +3,9 @@
 export default {
   'views.label': 'Views',
   'view.image': 'Image',
+  'view.layers': 'Layers',
+  'view.files': 'Files',
+  'view.compare': 'Compare',
   'view.raw': 'Raw',
   'view.commands': 'Commands',
   'view.requests': 'Requests',
@@ -30,6 +33,18 @@ export default {
   'tags.compare-title': 'Asks the registry for the digest of each tag in sight, to show which are the same image.',
   'tags.stop': 'Stop comparing',
   'tags.sharing': '{digest}: {count} of the compared tags have this digest. Show only these, or all again.',
+
+  'archive.opening': 'Opening {name} …',
+  'archive.opened': '{name}, {kind}. Images: {count}.',
+  'archive.oci': 'an OCI layout',
+  'archive.docker': 'written by docker save',
+  'archive.both': 'an OCI layout and a docker save archive at once',
+  'archive.made': 'its manifest was made here: the archive holds none',
+  'archive.close': 'Close',
+  'archive.failed': 'This could not be opened.',
+  'archive.which':
+    'What opens here: what docker save, podman save or skopeo copy write, plain or compressed, and folders of an OCI layout.',
+  'archive.gone': 'No archive is open that has this image. Archives are not kept: drop the file here once more.',
 
   'legend.heading': 'Which digest is which',
   'legend.layers': 'Layers, each with two digests',

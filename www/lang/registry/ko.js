@@ -3,6 +3,9 @@
 export default {
   'views.label': '보기',
   'view.image': '이미지',
+  'view.layers': '레이어',
+  'view.files': '파일',
+  'view.compare': '비교',
   'view.raw': '원문',
   'view.commands': '명령',
   'view.requests': '요청',
@@ -30,6 +33,18 @@ export default {
   'tags.compare-title': '보이는 태그마다 다이제스트를 레지스트리에 물어, 어느 것이 같은 이미지인지 보여 줍니다.',
   'tags.stop': '비교 그만두기',
   'tags.sharing': '{digest}: 비교한 태그 가운데 {count}개의 다이제스트가 같습니다. 이것만 보거나 모두 다시 봅니다.',
+
+  'archive.opening': '{name} 여는 중 …',
+  'archive.opened': '{name}, {kind}. 이미지 {count}개.',
+  'archive.oci': 'OCI 레이아웃',
+  'archive.docker': 'docker save가 만든 것',
+  'archive.both': 'OCI 레이아웃이자 docker save 아카이브',
+  'archive.made': '매니페스트는 여기서 만들었습니다. 아카이브에는 없습니다',
+  'archive.close': '닫기',
+  'archive.failed': '열 수 없습니다.',
+  'archive.which':
+    '여기서 열 수 있는 것: docker save, podman save, skopeo copy가 쓴 파일(압축된 것도), OCI 레이아웃 폴더.',
+  'archive.gone': '이 이미지가 든 아카이브가 열려 있지 않습니다. 아카이브는 보관하지 않으니 파일을 다시 놓으세요.',
 
   'legend.heading': '어느 다이제스트가 무엇인가',
   'legend.layers': '레이어마다 다이제스트가 둘',

@@ -1,0 +1,55 @@
+// Two images beside each other: what their configs say, and which layers they share.
+
+/** What a config says in one line each, in the order in which it is shown. */
+const LINES = {
+  'image.entrypoint': ({ config }) => config?.Entrypoint && JSON.stringify(config.Entrypoint),
+  'image.cmd': ({ config }) => config?.Cmd && JSON.stringify(config.Cmd),
+  'image.workdir': ({ config }) => config?.WorkingDir,
+  'image.user': ({ config }) => config?.User,
+  'compare.signal': ({ config }) => config?.StopSignal,
+  'compare.shell': ({ config }) => config?.Shell && JSON.stringify(config.Shell),
+  'compare.health': ({ config }) => config?.Healthcheck && JSON.stringify(config.Healthcheck),
+  'image.created': ({ created }) => created,
+  'compare.platform': ({ os, architecture, variant }) => [os, architecture, variant].filter(Boolean).join('/'),
+};
+
+/** What a config says of many things, by their names. */
+const MAPS = {
+  'image.env': ({ config }) => new Map((config?.Env ?? []).map(pair)),
+  'image.ports': ({ config }) => keys(config?.ExposedPorts),
+  'image.volumes': ({ config }) => keys(config?.Volumes),
+  'image.labels': ({ config }) => new Map(Object.entries(config?.Labels ?? {})),
+};
+
+/**
+ * Where two configs differ: `{ words, key, before, after }`, of which `key` is only there for one of many things. What one
+ * of them does not say is undefined.
+ */
+export function configDifferences(one = {}, other = {}) {
+  const lines = Object.entries(LINES).map(([words, line]) => ({ words, before: line(one), after: line(other) }));
+  const maps = Object.entries(MAPS).flatMap(([words, map]) => {
+    const [before, after] = [map(one), map(other)];
+    const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+    return names.map((key) => ({ words, key, before: before.get(key), after: after.get(key) }));
+  });
+  return [...lines, ...maps].filter(({ before, after }) => (before || undefined) !== (after || undefined));
+}
+
+/** How two lists of layers go together: those of both, and those of one alone, each with its place in its image. */
+export function sharedLayers(one, other) {
+  const places = new Map(other.map(({ descriptor }, index) => [descriptor.digest, index]));
+  const numbered = one.map((layer, index) => ({ layer, index, other: places.get(layer.descriptor.digest) }));
+  const own = new Set(one.map(({ descriptor }) => descriptor.digest));
+  return {
+    shared: numbered.filter(({ other: place }) => place !== undefined),
+    before: numbered.filter(({ other: place }) => place === undefined),
+    after: other.map((layer, index) => ({ layer, index })).filter(({ layer }) => !own.has(layer.descriptor.digest)),
+  };
+}
+
+function pair(text) {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+const keys = (object) => new Map(Object.keys(object ?? {}).map((key) => [key, key]));
