@@ -148,6 +148,7 @@ mod archive {
             match &scanned.fault {
                 Some(fault) if fault.kind == FaultKind::Limit => return Err(refusal::too_many(limits.entries)),
                 Some(_) if scanned.entries.is_empty() => return Err(refusal::unknown()),
+                None if size == 0 => return Err(refusal::unknown()),
                 _ => {}
             }
             let mut all = Self::collect(&scanned, size);

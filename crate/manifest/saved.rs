@@ -29,6 +29,9 @@ impl SavedImage {
     ///
     /// [`ManifestError`] for what is no such list, or can be read in two ways.
     pub fn list(bytes: &[u8]) -> Result<Vec<Self>, ManifestError> {
+        if bytes.trim_ascii_start().first() != Some(&b'[') {
+            return Err(ManifestError::Invalid);
+        }
         json::check_list(bytes, json::SAVED_KEYS)?;
         super::read(bytes)
     }
@@ -58,6 +61,7 @@ mod tests {
         for text in [
             "",
             "{}",
+            r#"{"config":{}}"#,
             "[[\"c\"]]",
             "[1]",
             "[{}]",
