@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::digest::Mismatch;
 use crate::explain;
+use crate::layout;
 use crate::manifest::{PROBLEMS, PlatformError};
 use crate::reference::ErrorKind;
 use crate::reference::dialect::Note;
@@ -54,7 +55,13 @@ pub fn catalogue() -> Vec<Words> {
     all.extend(PROBLEMS);
     all.extend(sentences::words());
     all.extend(relay::refusal::words());
-    all.extend(registry::TEXTS.into_iter().flatten().map(|(code, template)| Words::new(code, template)));
+    all.extend(
+        registry::TEXTS
+            .into_iter()
+            .chain([layout::SENTENCES])
+            .flatten()
+            .map(|(code, template)| Words::new(code, template)),
+    );
     all
 }
 

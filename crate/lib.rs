@@ -18,11 +18,13 @@ extern crate std;
 mod bytes;
 pub mod catalogue;
 pub mod client;
+pub mod compression;
 pub mod descriptor;
 pub mod digest;
 pub mod explain;
 #[cfg(feature = "layer")]
 pub mod layer;
+pub mod layout;
 pub mod manifest;
 pub mod media_type;
 pub mod reference;

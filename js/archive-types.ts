@@ -3,6 +3,8 @@
 import type { Mount } from './registry-types.js';
 import type { Descriptor, Sentence } from './types.js';
 
+export type { EngineSource, Mount } from './registry-types.js';
+
 /** Bytes of which parts can be read: a `Blob`, a `File`, or whatever else does as they do. */
 export interface ByteSource {
   readonly size: number;

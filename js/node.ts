@@ -1,11 +1,14 @@
-/** What only Node can do: the logins that Docker and Podman keep. `pullspec/node`. */
+/** What only Node can do: the logins that Docker and Podman keep, and images in files. `pullspec/node`. */
 
 import { dockerFile, readIfThere, sources, type Variables, writeWhole } from './docker-files.js';
 import { type RunProgram, runProgram } from './docker-run.js';
 import type { CredentialProvider, Credentials, Login } from './registry-types.js';
 import { engine } from './relay/engine.js';
 
+export { ArchiveError } from './archive-error.js';
+export type { Archive, ArchiveImage, ArchiveProgress, OpenArchiveOptions } from './archive-types.js';
 export type { RunProgram, RunResult } from './docker-run.js';
+export { openArchiveFile } from './node/archive-file.js';
 export type { CredentialProvider, Credentials, Login } from './registry-types.js';
 
 export interface DockerOptions {

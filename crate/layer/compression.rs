@@ -1,4 +1,4 @@
-//! Which compression a layer has. Its media type may lie; its first bytes decide.
+//! Unpacking whatever a layer turns out to be.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -7,52 +7,7 @@ use super::fault::Fault;
 use super::gzip::Gzip;
 use super::limits::Limits;
 use super::zstd::Zstd;
-use crate::media_type::MediaType;
-
-/// How a layer is compressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compression {
-    /// Not at all.
-    None,
-    /// gzip, one member or several.
-    Gzip,
-    /// zstd, one frame or several.
-    Zstd,
-}
-
-impl Compression {
-    /// Its name: what stands behind `tar+` in a media type; `tar` where nothing does.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::None => "tar",
-            Self::Gzip => "gzip",
-            Self::Zstd => "zstd",
-        }
-    }
-
-    /// What the first four bytes say; fewer only where there are no more.
-    pub fn sniff(start: &[u8]) -> Self {
-        match start {
-            [0x1f, 0x8b, ..] => Self::Gzip,
-            // A frame, or a frame to skip, of which there are sixteen kinds.
-            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
-            _ => Self::None,
-        }
-    }
-
-    /// What a media type says, if it is a layer's.
-    pub fn of_media_type(media_type: &MediaType) -> Option<Self> {
-        match media_type {
-            MediaType::OciLayer | MediaType::OciForeignLayer | MediaType::DockerLayer => Some(Self::None),
-            MediaType::OciLayerGzip
-            | MediaType::OciForeignLayerGzip
-            | MediaType::DockerLayerGzip
-            | MediaType::DockerForeignLayer => Some(Self::Gzip),
-            MediaType::OciLayerZstd | MediaType::OciForeignLayerZstd | MediaType::DockerLayerZstd => Some(Self::Zstd),
-            _ => None,
-        }
-    }
-}
+use crate::compression::{Compression, HEAD};
 
 /// Where unpacked bytes go; a fault ends the unpacking.
 pub(super) type Sink<'a> = dyn FnMut(&[u8]) -> Result<(), Fault> + 'a;
@@ -86,7 +41,7 @@ impl Unpacker {
         match self {
             Self::Start(start, limits) => {
                 start.extend_from_slice(bytes);
-                if start.len() < 4 {
+                if start.len() < HEAD {
                     return Ok(());
                 }
                 let (start, limits) = (core::mem::take(start), *limits);
@@ -127,20 +82,5 @@ impl Unpacker {
             Self::Gzip(gzip) => gzip.trailing(),
             _ => 0,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Compression;
-
-    #[test]
-    fn the_first_bytes_decide() {
-        assert_eq!(Compression::sniff(&[0x1f, 0x8b]), Compression::Gzip);
-        assert_eq!(Compression::sniff(&[0x28, 0xb5, 0x2f, 0xfd]), Compression::Zstd);
-        assert_eq!(Compression::sniff(&[0x5a, 0x2a, 0x4d, 0x18]), Compression::Zstd);
-        assert_eq!(Compression::sniff(&[0x60, 0x2a, 0x4d, 0x18]), Compression::None);
-        assert_eq!(Compression::sniff(b"etc/"), Compression::None);
-        assert_eq!(Compression::sniff(b""), Compression::None);
     }
 }

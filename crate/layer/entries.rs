@@ -130,6 +130,17 @@ pub struct Entries {
 }
 
 impl Entries {
+    /// None.
+    pub(super) const EMPTY: Self = Self {
+        arena: Vec::new(),
+        list: Vec::new(),
+        tree: Vec::new(),
+        marks: Vec::new(),
+        attributes: BTreeMap::new(),
+        pieces: BTreeMap::new(),
+        devices: BTreeMap::new(),
+    };
+
     /// How many there are, marks included.
     pub fn len(&self) -> usize {
         self.list.len()

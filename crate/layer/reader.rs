@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::compression::{Compression, Unpacker};
+use super::compression::Unpacker;
 use super::entries::{Entries, EntryKind};
 use super::fault::{Fault, FaultKind};
 use super::limits::Limits;
@@ -10,6 +10,7 @@ use super::path;
 use super::sentences;
 use super::tar::{TarReader, about};
 use super::verdict::Verdict;
+use crate::compression::Compression;
 use crate::digest::{Algorithm, Digest, Hasher};
 use crate::media_type::MediaType;
 use crate::sentence::Sentence;
@@ -25,6 +26,13 @@ pub(super) struct Notices {
 }
 
 impl Notices {
+    pub(super) const EMPTY: Self = Self { list: Vec::new(), more: 0 };
+
+    /// Those that were kept.
+    pub(super) fn into_list(self) -> Vec<Sentence> {
+        self.list
+    }
+
     pub(super) fn push(&mut self, sentence: Sentence) {
         if self.list.len() < NOTICE_LIMIT { self.list.push(sentence) } else { self.more += 1 }
     }

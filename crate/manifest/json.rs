@@ -70,8 +70,11 @@ pub(super) const CONFIG_KEYS: &[&str] = &[
     "OnBuild",
 ];
 
+/// The keys of the list of images in Docker's archives, as they must be written.
+pub(super) const SAVED_KEYS: &[&str] = &["Config", "RepoTags", "Layers", "LayerSources", "Parent"];
+
 /// Objects whose keys are somebody's own.
-const FREE_MAPS: &[&str] = &["annotations", "Labels", "ExposedPorts", "Volumes"];
+const FREE_MAPS: &[&str] = &["annotations", "Labels", "ExposedPorts", "Volumes", "LayerSources"];
 
 /// The known keys whose values are lists. No other known key may have one: serde would take a list for an object's fields in order.
 const LISTS: &[&str] = &[
@@ -88,6 +91,8 @@ const LISTS: &[&str] = &[
     "Cmd",
     "Shell",
     "OnBuild",
+    "RepoTags",
+    "Layers",
 ];
 
 /// What is wrong with a document.
@@ -103,8 +108,17 @@ pub(super) enum Problem {
 
 /// Checks a whole document.
 pub(super) fn check(bytes: &[u8], known: &'static [&'static str]) -> Result<(), Problem> {
+    check_as(bytes, known, List::Refused)
+}
+
+/// Checks a document that may be a list of objects.
+pub(super) fn check_list(bytes: &[u8], known: &'static [&'static str]) -> Result<(), Problem> {
+    check_as(bytes, known, List::Flat)
+}
+
+fn check_as(bytes: &[u8], known: &'static [&'static str], list: List) -> Result<(), Problem> {
     let found = RefCell::new(None);
-    let strict = Strict { known: Some(known), list: List::Refused, depth: 0, found: &found };
+    let strict = Strict { known: Some(known), list, depth: 0, found: &found };
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let read = strict.deserialize(&mut reader).and_then(|()| reader.end());
     match (found.into_inner(), read) {

@@ -10,6 +10,7 @@ mod image;
 mod index;
 mod json;
 mod platform;
+mod saved;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -22,6 +23,7 @@ pub use error::ManifestError;
 pub use image::ImageManifest;
 pub use index::{Attestation, ImageIndex};
 pub use platform::{Platform, PlatformError};
+pub use saved::SavedImage;
 
 use crate::descriptor::Descriptor;
 use crate::digest::Verified;

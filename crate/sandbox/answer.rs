@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{json, number};
+use super::{Step, json, number};
 use crate::digest::Digest;
 use crate::media_type::MediaType;
 use crate::registry::{Headers, Response};
@@ -74,37 +74,40 @@ fn failure(status: u16, code: &'static str, message: &'static str) -> Response {
 
 /// An answer with a body.
 pub(super) fn content(media_type: &MediaType, body: Vec<u8>) -> Response {
-    let headers = Headers::new()
-        .with("docker-distribution-api-version", "registry/2.0")
-        .with("x-content-type-options", "nosniff")
-        .with("content-type", media_type.as_str())
-        .with("content-length", &number(body.len()));
+    let headers = head(media_type, body.len() as u64);
     Response { status: 200, headers, body, ..Response::default() }
 }
 
+/// The fields that every answer has.
+fn head(media_type: &MediaType, size: u64) -> Headers {
+    Headers::new()
+        .with("docker-distribution-api-version", "registry/2.0")
+        .with("x-content-type-options", "nosniff")
+        .with("content-type", media_type.as_str())
+        .with("content-length", &number(size))
+}
+
 /// A blob, or the part of it that is asked for.
-pub(super) fn blob(digest: &Digest, bytes: Vec<u8>, range: Option<&str>) -> Response {
-    let size = bytes.len();
-    let (status, body, part) = match range.map_or(Part::Whole, |range| part(range, size)) {
-        Part::Whole => (200, bytes, None),
+pub(super) fn blob(digest: &Digest, size: u64, range: Option<&str>) -> Step {
+    let (status, part, said) = match range.map_or(Part::Whole, |range| part(range, size)) {
+        Part::Whole => (200, 0..size, None),
         Part::Outside => {
             let mut answer = refuse(Refusal::Range);
             answer.headers.push("content-range", &["bytes */", &number(size)].concat());
-            return answer;
+            return Step::Answer(answer);
         }
         Part::Within(start, end) => {
-            let body = bytes.get(start..end).unwrap_or_default().to_vec();
-            (206, body, Some(["bytes ", &number(start), "-", &number(end - 1), "/", &number(size)].concat()))
+            (206, start..end, Some(["bytes ", &number(start), "-", &number(end - 1), "/", &number(size)].concat()))
         }
     };
-    let mut answer = Response { status, ..content(&MediaType::from("application/octet-stream"), body) };
-    answer.headers.push("accept-ranges", "bytes");
-    answer.headers.push("docker-content-digest", digest.as_str());
-    answer.headers.push("etag", &["\"", digest.as_str(), "\""].concat());
-    if let Some(part) = part {
-        answer.headers.push("content-range", &part);
+    let mut headers = head(&MediaType::from("application/octet-stream"), part.end - part.start);
+    headers.push("accept-ranges", "bytes");
+    headers.push("docker-content-digest", digest.as_str());
+    headers.push("etag", &["\"", digest.as_str(), "\""].concat());
+    if let Some(said) = said {
+        headers.push("content-range", &said);
     }
-    answer
+    Step::Send(Response { status, headers, ..Response::default() }, part)
 }
 
 /// **Part of a blob** that a `Range` header asks for.
@@ -115,17 +118,17 @@ enum Part {
     /// None of it.
     Outside,
     /// From one offset up to, not including, another.
-    Within(usize, usize),
+    Within(u64, u64),
 }
 
 /// Reads a `Range` of one part.
-fn part(range: &str, size: usize) -> Part {
+fn part(range: &str, size: u64) -> Part {
     let Some((start, end)) = range.trim().strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
         return Part::Whole;
     };
-    let (start, end) = match (start.parse::<usize>(), end.parse::<usize>()) {
+    let (start, end) = match (start.parse::<u64>(), end.parse::<u64>()) {
         (Ok(start), Ok(last)) => (start, last.saturating_add(1)),
-        (Ok(start), Err(_)) if end.is_empty() => (start, usize::MAX),
+        (Ok(start), Err(_)) if end.is_empty() => (start, u64::MAX),
         (Err(_), Ok(length)) if start.is_empty() && length > 0 => (size.saturating_sub(length), size),
         (Err(_), Ok(0)) if start.is_empty() => return Part::Outside,
         _ => return Part::Whole,

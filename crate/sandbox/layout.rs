@@ -4,10 +4,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::descriptor::Descriptor;
-use crate::digest::{Algorithm, Digest, Verified};
-use crate::manifest::{Document, Manifest};
-use crate::media_type::MediaType;
-use crate::reference::{Defaults, Reference};
+use crate::layout::{Named, of_entry, parse};
+use crate::manifest::Document;
+use crate::reference::Reference;
 
 /// **Index of a layout**: what its entries are called.
 #[derive(Debug)]
@@ -18,10 +17,14 @@ pub(super) struct Layout {
 impl Layout {
     /// Reads `index.json`; entries without a full name cannot be asked for and are left out.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let manifest = parse(bytes)?;
+        let manifest = parse(bytes).ok()?;
         let Document::Index(index) = manifest.document() else { return None };
-        let entries = index.manifests.iter().filter_map(|entry| Some((name(entry)?, entry.clone()))).collect();
-        Some(Self { entries })
+        // A tag alone says nothing about the repository.
+        let named = index.manifests.iter().filter_map(|entry| match of_entry(entry)? {
+            Named::Full(name) => Some((name, entry.clone())),
+            Named::Tag(_) | Named::Bad(_) => None,
+        });
+        Some(Self { entries: named.collect() })
     }
 
     /// Whether a repository is there.
@@ -50,23 +53,4 @@ impl Layout {
         let names = self.entries.iter().map(|(name, _)| name).filter(move |name| name.repository() == repository);
         names.filter_map(|name| name.tag().map(Into::into))
     }
-}
-
-/// Reads a manifest whose digest nobody claims.
-pub(super) fn parse(bytes: &[u8]) -> Option<Manifest> {
-    let digest = Digest::of(Algorithm::Sha256, bytes);
-    let verified = Verified::new(bytes.to_vec(), &digest, None).ok()?;
-    Manifest::parse(verified, &MediaType::default(), None).ok()
-}
-
-/// Where a blob is in a layout.
-pub(super) fn blob_path(digest: &Digest) -> String {
-    ["blobs/", digest.algorithm().name(), "/", digest.encoded()].concat()
-}
-
-fn name(entry: &Descriptor) -> Option<Reference> {
-    let keys = ["io.containerd.image.name", "org.opencontainers.image.ref.name"];
-    let texts = keys.iter().filter_map(|key| entry.annotations.get(*key));
-    // A tag alone says nothing about the repository.
-    texts.filter(|text| text.contains('/')).find_map(|text| Reference::parse_with(text, &Defaults::NO_TAG).ok())
 }

@@ -12,15 +12,17 @@ mod referrers;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::digest::Digest;
+use crate::layout::{blob_path, parse};
 use crate::manifest::{Document, Manifest};
 use crate::media_type::{Kind, MediaType};
 use crate::registry::endpoint::{Endpoint, EndpointError, Target};
 use crate::registry::{Headers, Response};
 
 use answer::{Refusal, blob, content, refuse, refuse_method};
-use layout::{Layout, blob_path};
+use layout::Layout;
 use referrers::Walk;
 
 /// **What comes next** in answering a request.
@@ -28,11 +30,15 @@ use referrers::Walk;
 pub enum Step {
     /// The file at this path of the layout is wanted.
     Read(String),
+    /// The size of the file at this path is wanted: of its bytes only those are needed that are sent.
+    Open(String),
+    /// The answer, whose body is this part of the file that was opened.
+    Send(Response, Range<u64>),
     /// The answer.
     Answer(Response),
 }
 
-/// **One request being answered.** Hand it the files it asks for until it answers.
+/// **One request being answered.** Hand it the files it asks for, and the sizes of those it wants open, until it answers.
 #[derive(Debug)]
 pub struct Exchange {
     range: Option<String>,
@@ -76,15 +82,20 @@ impl Exchange {
                 None => Step::Answer(refuse(Refusal::Broken)),
             },
             State::Manifest(digest, media_type) => Step::Answer(manifest(&digest, media_type, file)),
-            State::Blob(digest) => Step::Answer(match file {
-                Some(bytes) => blob(&digest, bytes, self.range.as_deref()),
-                None => refuse(Refusal::NoBlob),
-            }),
             State::Referrers(mut walk) => match walk.take(file.as_deref()) {
                 Some(path) => self.wait(State::Referrers(walk), path),
                 None => Step::Answer(walk.answer()),
             },
-            State::Over => Step::Answer(refuse(Refusal::Broken)),
+            State::Blob(_) | State::Over => Step::Answer(refuse(Refusal::Broken)),
+        }
+    }
+
+    /// Takes the size of the file that was to be opened, or nothing if there is none.
+    pub fn open(&mut self, size: Option<u64>) -> Step {
+        match (core::mem::replace(&mut self.state, State::Over), size) {
+            (State::Blob(digest), Some(size)) => blob(&digest, size, self.range.as_deref()),
+            (State::Blob(_), None) => Step::Answer(refuse(Refusal::NoBlob)),
+            _ => Step::Answer(refuse(Refusal::Broken)),
         }
     }
 
@@ -111,7 +122,8 @@ impl Exchange {
             Endpoint::Tags(name, page) => Step::Answer(lists::tags(layout, &name, &page)),
             Endpoint::Blob(_, digest) => {
                 let path = blob_path(&digest);
-                self.wait(State::Blob(digest), path)
+                self.state = State::Blob(digest);
+                Step::Open(path)
             }
             Endpoint::Manifest(name, target) => self.look_up_manifest(layout, &name, target),
             Endpoint::Referrers(name, digest, kind) => {
@@ -145,7 +157,7 @@ impl Exchange {
 fn manifest(digest: &Digest, media_type: Option<MediaType>, file: Option<Vec<u8>>) -> Response {
     let Some(bytes) = file else { return refuse(Refusal::NoManifest) };
     let media_type = media_type.or_else(|| {
-        let parsed = layout::parse(&bytes)?;
+        let parsed = parse(&bytes).ok()?;
         // A configuration or a layer is no manifest, even where it is asked for as one.
         Some(parsed.descriptor().media_type).filter(|it| matches!(it.kind(), Some(Kind::Index | Kind::Image)))
     });
@@ -188,6 +200,6 @@ fn json(text: String) -> Response {
 }
 
 /// A number as text.
-fn number(number: usize) -> String {
+fn number(number: u64) -> String {
     number.to_string()
 }

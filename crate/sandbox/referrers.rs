@@ -6,10 +6,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::answer::content;
-use super::layout::{blob_path, parse};
 use super::subject;
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
+use crate::layout::{blob_path, parse};
 use crate::manifest::{Document, ImageIndex, Manifest};
 use crate::media_type::{Kind, MediaType};
 use crate::registry::Response;
@@ -51,7 +51,7 @@ impl Walk {
     /// Takes the manifest that was asked for; gives the path of the next one.
     pub(super) fn take(&mut self, file: Option<&[u8]>) -> Option<String> {
         self.waiting.pop_front();
-        if let Some(manifest) = file.and_then(parse) {
+        if let Some(manifest) = file.and_then(|bytes| parse(bytes).ok()) {
             self.read(&manifest);
         }
         self.next()

@@ -3,6 +3,8 @@
 #![allow(unreachable_pub, reason = "the macro needs `pub` on what it exports")]
 #![allow(clippy::needless_pass_by_value, reason = "optional strings cross by value")]
 
+#[cfg(feature = "relay")]
+mod archive;
 #[cfg(feature = "client")]
 mod blob;
 #[cfg(feature = "client")]
@@ -29,6 +31,8 @@ mod route;
 mod run;
 #[cfg(all(feature = "names", not(any(feature = "client", feature = "layer"))))]
 mod runtime;
+#[cfg(any(feature = "client", feature = "relay"))]
+mod sentence_view;
 #[cfg(feature = "relay")]
 mod server;
 #[cfg(feature = "client")]

@@ -5,7 +5,7 @@ use alloc::string::String;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::view::SentenceView;
+use super::sentence_view::SentenceView;
 use crate::registry::doctor::{Findings, Probe, diagnose, patient};
 use crate::registry::{Circumstances, mounted, route};
 

@@ -31,8 +31,23 @@ impl Answering {
     pub fn path(&self) -> Option<String> {
         match &self.step {
             Step::Read(path) => Some(path.clone()),
-            Step::Answer(_) => None,
+            _ => None,
         }
+    }
+
+    /// The file that is wanted open: its size is enough.
+    #[wasm_bindgen(getter)]
+    pub fn opens(&self) -> Option<String> {
+        match &self.step {
+            Step::Open(path) => Some(path.clone()),
+            _ => None,
+        }
+    }
+
+    /// Takes its size, or nothing if there is none.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size is no negative number")]
+    pub fn open(&mut self, size: Option<f64>) {
+        self.step = self.exchange.open(size.map(|size| size as u64));
     }
 
     /// Takes it.
@@ -40,16 +55,21 @@ impl Answering {
         self.step = self.exchange.receive(file);
     }
 
-    /// The answer: `[status, [[name, value], …], body]`.
+    /// The answer: `[status, [[name, value], …], body]`. Of a file that is open the body is a part: `[start, end]`.
+    #[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]
     pub fn answer(&self) -> Option<Array> {
         match &self.step {
-            Step::Read(_) => None,
-            Step::Answer(answer) => Some(encode(answer)),
+            Step::Read(_) | Step::Open(_) => None,
+            Step::Answer(answer) => Some(encode(answer, &Uint8Array::from(&*answer.body))),
+            Step::Send(answer, part) => {
+                let part = Array::of2(&(part.start as f64).into(), &(part.end as f64).into());
+                Some(encode(answer, &part))
+            }
         }
     }
 }
 
-fn encode(answer: &Response) -> Array {
+fn encode(answer: &Response, body: &JsValue) -> Array {
     let headers = answer.headers.iter().map(|(name, value)| Array::of2(&name.into(), &value.into())).collect::<Array>();
-    Array::of3(&answer.status.into(), &headers, &Uint8Array::from(&*answer.body))
+    Array::of3(&answer.status.into(), &headers, body)
 }

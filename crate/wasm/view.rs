@@ -5,11 +5,11 @@ use alloc::vec::Vec;
 
 use serde::{Serialize, Serializer};
 
+use super::sentence_view::SentenceView;
 use crate::descriptor::{DescribedPlatform, Descriptor};
 use crate::digest::Digest;
 use crate::manifest::{Document, History, ImageConfig, ImageIndex, ImageManifest, Manifest, summarise};
 use crate::registry::{Claim, Event, Notices, PulledConfig, RegistryError};
-use crate::sentence::Sentence;
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
@@ -168,26 +168,6 @@ impl<'a> NoticesView<'a> {
             source: it.source.as_deref(),
         });
         Self { notices: &notices.warnings, rate_limit }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct SentenceView {
-    code: &'static str,
-    message: String,
-    #[serde(serialize_with = "members")]
-    parameters: Vec<(&'static str, String)>,
-}
-
-/// Writes pairs as an object.
-fn members<S: serde::Serializer>(pairs: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
-}
-
-impl SentenceView {
-    pub(super) fn of(sentence: &Sentence) -> Self {
-        let parameters = sentence.parameters().to_vec();
-        Self { code: sentence.code(), message: sentence.english(), parameters }
     }
 }
 

@@ -48,10 +48,29 @@ const SEEDS = {
   },
   relay: () => relays(),
   digest: () => names().flatMap((name) => name.split('@').slice(1)),
+  layout: () => layouts(),
   tar: () => archives(),
   gzip: () => archives().map((archive) => gzipSync(archive)),
   zstd: () => FRAMES.map((hex) => Buffer.from(hex, 'hex')),
 };
+
+/** The documents of archives, one behind the other: index.json, manifest.json, and two that they name. */
+function layouts() {
+  const { cases } = JSON.parse(read('tests/fixtures/archives.json') || '{"cases":[]}');
+  const text = (files, name) => JSON.stringify(files.find(([path]) => path === name)?.[1].json ?? '');
+  const valid = (json) =>
+    json
+      .replaceAll(/"\$\{size:\w+\}"/g, '2')
+      .replaceAll(/\$\{hex:\w+\}\.json/g, 'c.json')
+      .replaceAll('one/layer.tar', 'l.tar')
+      .replaceAll(/(sha256[:/])?\$\{(?:digest|hex):\w+\}/g, (_, start = 'sha256:') => `${start}${EMPTY}`);
+  return cases.map(({ files }) =>
+    [text(files, 'index.json'), text(files, 'manifest.json'), '{}', '{}'].map(valid).join('\n'),
+  );
+}
+
+/** The SHA-256 of the document `{}`. */
+const EMPTY = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a';
 
 const client = () => JSON.parse(read('tests/fixtures/client.json') || '{"documents":{},"cases":[]}');
 

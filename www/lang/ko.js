@@ -473,6 +473,37 @@ export default {
     'relay-rate': '릴레이에 요청을 너무 많이 보냈습니다. {seconds}초 기다리세요.',
     'relay-busy': '릴레이가 처리할 일이 너무 많습니다. {seconds}초 기다리세요.',
     'relay-paused': '{host} 호스트가 이 릴레이의 요청을 너무 많이 받았습니다. {seconds}초 기다리세요.',
+    'archive-unknown': '이미지가 아닙니다. tar 아카이브도 OCI 레이아웃 폴더도 아닙니다.',
+    'archive-compression': '아카이브가 {compression} 형식으로 압축되어 있어 여기서 풀 수 없습니다. 먼저 압축을 푸세요.',
+    'archive-too-large':
+      '아카이브의 압축을 풀면 한도 {limit}바이트를 넘습니다. 먼저 압축을 푸세요. 압축하지 않은 것은 메모리에 읽어 들이지 않습니다.',
+    'archive-too-many': '아카이브에 한도 {limit}개보다 많은 파일이 들어 있습니다.',
+    'archive-no-image': 'index.json 파일도 manifest.json 파일도 없으므로 이미지 아카이브가 아닙니다.',
+    'archive-old': 'Docker 1.10보다 오래된 버전의 아카이브라서 manifest.json 파일이 없습니다. 불러온 뒤 다시 저장하세요.',
+    'archive-invalid': '아카이브의 “{path}” 파일이 이름과 다른 내용이거나 손상되었습니다.',
+    'archive-ambiguous': '아카이브의 “{path}” 파일은 “{key}” 키 때문에 두 가지로 읽힐 수 있어서 읽지 않습니다.',
+    'archive-long': '아카이브의 “{path}” 파일이 한도 {limit}바이트보다 깁니다.',
+    'archive-much': '어떤 이미지가 들어 있는지 알아내려면 한도 {limit}개보다 많은 파일을 읽어야 합니다.',
+    'archive-twice': '“{path}” 파일이 아카이브에 두 번 이상 있습니다. 마지막 것이 유효하며, 첫 번째 것을 쓰는 도구도 있습니다.',
+    'archive-leaving': '“{path}” 항목은 아카이브 밖으로 나가는 링크라서 따라가지 않습니다.',
+    'archive-outside': '“{path}” 경로는 아카이브 밖을 가리키므로 제외합니다.',
+    'archive-cut': '“{path}” 파일의 끝부분이 없습니다.',
+    'archive-more': '이런 내용이 {count}개 더 있습니다.',
+    'archive-no-mark':
+      'index.json 파일은 있지만 oci-layout 파일이 없어서 Docker 아카이브로 봅니다. OCI 레이아웃으로 보는 도구도 있습니다.',
+    'archive-version': '레이아웃 버전이 1.0.0이 아니라 “{version}”입니다. 보이는 것이 전부가 아닐 수 있습니다.',
+    'archive-name': '“{name}” 텍스트가 아카이브에 이미지 이름으로 적혀 있지만 이름이 아니므로 제외합니다.',
+    'archive-name-taken': '“{name}” 이름이 아카이브에서 두 이미지를 가리킵니다. 첫 번째 것이 유효합니다.',
+    'archive-missing': '“{path}” 파일이 아카이브에 없어서 {image} 이미지를 열 수 없습니다.',
+    'archive-no-manifest': '다이제스트가 {digest}인 매니페스트가 아카이브에 없어서 그 이미지를 열 수 없습니다.',
+    'archive-only-docker':
+      'manifest.json 파일에 index.json 파일에는 없는 {image} 이미지가 있습니다. 여기서는 제외하지만 오래된 Docker는 불러옵니다.',
+    'archive-only-oci':
+      'index.json 파일에 manifest.json 파일에는 없는 {image} 이미지가 있습니다. 오래된 Docker는 불러오지 않습니다.',
+    'archive-other-name':
+      '“{name}” 이름이 manifest.json 파일과 index.json 파일에서 서로 다른 이미지를 가리킵니다. index.json 파일이 유효하지만 오래된 Docker는 manifest.json 파일의 것을 불러옵니다.',
+    'archive-other-layers':
+      '{image} 이미지의 레이어가 manifest.json 파일과 index.json 파일의 매니페스트에서 서로 다릅니다. index.json 쪽이 유효하지만 오래된 Docker는 manifest.json 쪽을 불러옵니다.',
     'route-mount': '{host} 호스트는 이 프로그램 안에 마운트되어 있어 요청이 밖으로 나가지 않습니다.',
     'route-sandbox': '{host} 요청에는 네트워크 없이 이 프로그램이 직접 답합니다.',
     'route-program': '릴레이를 지정했으므로 {host} 호스트에 릴레이로 요청합니다.',

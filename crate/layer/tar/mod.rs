@@ -56,6 +56,8 @@ pub(super) struct TarReader {
     long_link: Option<Vec<u8>>,
     special: Vec<u8>,
     entries: Entries,
+    /// The places of those whose names point out of the archive.
+    outside: Vec<u32>,
     after_end: u64,
 }
 
@@ -74,6 +76,7 @@ impl TarReader {
             long_link: None,
             special: Vec::new(),
             entries,
+            outside: Vec::new(),
             after_end: 0,
         }
     }
@@ -86,6 +89,39 @@ impl TarReader {
     /// What was found, for the layer.
     pub(super) fn into_entries(self) -> Entries {
         self.entries
+    }
+
+    /// The places of entries whose names point out of the archive.
+    pub(super) fn outside(&self) -> &[u32] {
+        &self.outside
+    }
+
+    /// Where the bytes stand that come next.
+    pub(super) const fn at(&self) -> u64 {
+        self.at
+    }
+
+    /// Whether the end mark has come.
+    pub(super) const fn has_ended(&self) -> bool {
+        matches!(self.state, State::End)
+    }
+
+    /// How many of the next bytes say nothing that is listed.
+    pub(super) const fn idle(&self) -> u64 {
+        match self.state {
+            State::Content(left) | State::Padding(left) => left,
+            _ => 0,
+        }
+    }
+
+    /// Goes on as if so many idle bytes had come.
+    pub(super) fn jump(&mut self, count: u64, notices: &mut Notices) -> Result<(), Fault> {
+        if let State::Content(left) | State::Padding(left) = &mut self.state {
+            let count = count.min(*left);
+            *left -= count;
+            self.at = self.at.saturating_add(count);
+        }
+        self.advance(notices)
     }
 
     /// Takes bytes of the archive.
@@ -104,7 +140,7 @@ impl TarReader {
                 }
                 State::Header | State::SecondZero | State::OldMap(..) | State::Map(..) => self.fill(bytes),
             };
-            self.at += used as u64;
+            self.at = self.at.saturating_add(used as u64);
             bytes = bytes.get(used..).unwrap_or_default();
             self.advance(notices)?;
         }
@@ -339,7 +375,11 @@ impl TarReader {
         entry.size = if kind.has_no_content() { 0 } else { u64::try_from(header.size).unwrap_or_default() };
         (entry.offset, entry.stored) = (self.at, self.stored);
         let (name, link, device) = (&*header.name, &*header.link, header.device);
-        let (_, is_outside) = self.entries.push(Found { entry, name, link, attributes: &attributes, pieces, device });
+        let (place, is_outside) =
+            self.entries.push(Found { entry, name, link, attributes: &attributes, pieces, device });
+        if is_outside {
+            self.outside.push(place);
+        }
         note(header, kind, is_outside, notices);
         self.state = State::Content(self.stored);
         self.advance(notices)

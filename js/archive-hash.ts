@@ -1,0 +1,41 @@
+// The digest of a part of an archive, in one pass. Node's own hash is five times as fast as the wasm module's.
+
+import type { ByteSource } from './archive-types.js';
+import type { Engine } from './relay/engine.js';
+
+/** The most bytes that go to the module at once. */
+const CHUNK = 1 << 20;
+
+export async function hashOf(
+  glue: Engine,
+  source: ByteSource,
+  signal: AbortSignal | undefined,
+  tell: (count: number) => void,
+): Promise<string> {
+  const hash = (await nodeHash()) ?? new glue.ArchiveHash();
+  const reader = source.stream().getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      signal?.throwIfAborted();
+      if (done) return hash.finish();
+      for (let start = 0; start < value.length; start += CHUNK) hash.update(value.subarray(start, start + CHUNK));
+      tell(value.length);
+    }
+  } finally {
+    // Whoever stops early wants no more of it; at the end there is nothing to cancel.
+    void reader.cancel().catch(() => undefined);
+  }
+}
+
+async function nodeHash() {
+  if (typeof process === 'undefined' || !process.versions?.node) return undefined;
+  // Put together here, so that no bundler for browsers looks for a module of Node's.
+  const name = ['node', 'crypto'].join(':');
+  const { createHash } = (await import(/* @vite-ignore */ name)) as typeof import('node:crypto');
+  const hash = createHash('sha256');
+  return {
+    update: (bytes: Uint8Array) => void hash.update(bytes),
+    finish: () => `sha256:${hash.digest('hex')}`,
+  };
+}
