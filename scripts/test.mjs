@@ -2,20 +2,21 @@
 // The last line is always `N passed, N failed`.
 
 import { build } from './build.mjs';
+import { doFromBothEnds, oneJob } from './lib/crew.mjs';
 import { fuzzTests } from './lib/fuzz.mjs';
-import { bold, Failure, main, say } from './lib/messages.mjs';
+import { bold, dim, Failure, main, say } from './lib/messages.mjs';
 import { nodeTests } from './lib/node-tests.mjs';
 import { rustTests } from './lib/rust-tests.mjs';
 import { setup } from './setup.mjs';
 
+/** Browsers take most of the time, much of which they wait: they begin at one end, what computes at the other. */
 const PARTS = {
-  rust: () => rustTests(),
-  fuzz: () => fuzzTests(),
+  browser: () => nodeTests('browser', { timeout: 600_000 }),
+  faults: () => nodeTests('faults', { timeout: 600_000 }),
+  registry: () => nodeTests('registry'),
   js: () => nodeTests('js'),
-  // One file at a time: browsers and registries that start side by side only wait for each other.
-  registry: () => nodeTests('registry', { workers: 1 }),
-  faults: () => nodeTests('faults', { workers: 1, timeout: 600_000 }),
-  browser: () => nodeTests('browser', { workers: 1, timeout: 600_000 }),
+  fuzz: () => oneJob(fuzzTests),
+  rust: () => oneJob(rustTests),
 };
 const NEED_CARGO_ALONE = ['rust', 'fuzz'];
 const NEED_PROGRAMS = ['fuzz', 'registry', 'faults', 'browser'];
@@ -32,10 +33,14 @@ await main(async () => {
   await setup({ tests: parts.some((part) => NEED_PROGRAMS.includes(part)) });
   if (parts.some((part) => !NEED_CARGO_ALONE.includes(part))) await build();
 
+  say(bold(parts.join(', ')));
+  const work = parts.map((part) => ({ part, ...PARTS[part]() }));
+  await doFromBothEnds(work.flatMap(({ jobs }) => jobs));
   const total = { passed: 0, failed: 0 };
-  for (const part of parts) {
-    say(bold(part));
-    const { passed, failed } = await PARTS[part]();
+  say();
+  for (const { part, result } of work) {
+    const { passed, failed } = result();
+    say(dim(`  ${part}: ${passed} passed, ${failed} failed`));
     total.passed += passed;
     total.failed += failed;
   }

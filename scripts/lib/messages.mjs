@@ -3,6 +3,7 @@
 let stream = process.stdout;
 const terminal = Boolean(process.stdout.isTTY);
 const coloured = terminal && !process.env.NO_COLOR;
+const ERASE = '\r\x1b[2K';
 const paint = (code) => (text) => (coloured ? `\x1b[${code}m${text}\x1b[0m` : text);
 
 export const bold = paint('1');
@@ -20,7 +21,13 @@ export class Failure extends Error {
   }
 }
 
-export const say = (line = '') => void stream.write(`${line}\n`);
+/** Whether a line stands on the terminal that is going to be rewritten. */
+let pending = false;
+
+export const say = (line = '') => {
+  stream.write(`${pending ? ERASE : ''}${line}\n`);
+  pending = false;
+};
 /** From here on everything is said on stderr: stdout is for a result. */
 export const sayAside = () => {
   stream = process.stderr;
@@ -35,8 +42,10 @@ export function progress(title) {
   let last = '';
   const draw = () => {
     const line = `  … ${title} ${elapsed(since)} ${last}`;
-    if (terminal) stream.write(`\r\x1b[2K${dim(line.slice(0, (process.stdout.columns || 80) - 1))}`);
-    else say(line);
+    if (!terminal) return say(line);
+    stream.write(`${ERASE}${dim(line.slice(0, (process.stdout.columns || 80) - 1))}`);
+    pending = true;
+    return undefined;
   };
   const timer = setInterval(draw, terminal ? 200 : 20_000);
   timer.unref();
@@ -47,7 +56,8 @@ export function progress(title) {
     },
     end: () => {
       clearInterval(timer);
-      if (terminal) stream.write('\r\x1b[2K');
+      if (pending) stream.write(ERASE);
+      pending = false;
     },
   };
 }

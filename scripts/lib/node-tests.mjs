@@ -3,31 +3,26 @@
 import { run } from 'node:test';
 import { inspect } from 'node:util';
 import { filesUnder } from './fingerprint.mjs';
-import { dim, elapsed, green, red, say } from './messages.mjs';
+import { dim, green, red, say } from './messages.mjs';
 import { at, shown } from './paths.mjs';
 
 /**
- * Gives { passed, failed }, running `workers` files at a time.
+ * A folder of tests: `jobs` run a file each, `result()` says and gives what came of them.
  * A file without tests, a skipped test and a test left for later count as failures, and so does a folder without files.
  */
-export async function nodeTests(part, { workers = 2, timeout = 300_000 } = {}) {
-  const since = performance.now();
-  const queue = filesUnder(at('tests', part)).filter((file) => file.endsWith('.test.mjs'));
-  const empty = new TestFile(at('tests', part));
-  if (queue.length === 0) empty.fail('', 'There is no test in this folder.');
-  const runs = [empty];
-  const worker = async () => {
-    for (let file = queue.shift(); file; file = queue.shift()) {
-      const test = new TestFile(file);
-      runs.push(test);
-      await test.run(timeout);
+export function nodeTests(part, { timeout = 300_000 } = {}) {
+  const files = filesUnder(at('tests', part)).filter((file) => file.endsWith('.test.mjs'));
+  const tests = files.map((file) => new TestFile(file));
+  const jobs = tests.map((test) => () => test.run(timeout));
+  const result = () => {
+    if (tests.length === 0) {
+      tests.push(new TestFile(at('tests', part)));
+      tests[0].fail('', 'There is no test in this folder.');
     }
+    const sum = (name) => tests.reduce((total, each) => total + each[name], 0);
+    return { passed: sum('passed'), failed: sum('failed') };
   };
-  await Promise.all(Array.from({ length: workers }, worker));
-  const sum = (name) => runs.reduce((total, each) => total + each[name], 0);
-  const [passed, failed] = [sum('passed'), sum('failed')];
-  say(dim(`  ${part}: ${passed} passed, ${failed} failed, ${elapsed(since)}`));
-  return { passed, failed };
+  return { jobs, result };
 }
 
 /** One file: a process of its own with its own events, so that what it registers counts as its own. */

@@ -17,6 +17,9 @@ export function capture(command, args, { cwd = ROOT, env, onLine, shell = false 
       shell,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // Nothing that is started goes on behind the one who started it.
+    const end = () => void child.kill();
+    process.once('exit', end);
     const texts = { stdout: '', stderr: '', output: '' };
     for (const name of ['stdout', 'stderr']) {
       child[name].setEncoding('utf8').on('data', (text) => {
@@ -32,7 +35,10 @@ export function capture(command, args, { cwd = ROOT, env, onLine, shell = false 
       });
     }
     child.on('error', (error) => resolve({ ...texts, code: null, error }));
-    child.on('close', (code, signal) => resolve({ ...texts, code: code ?? 1, signal }));
+    child.on('close', (code, signal) => {
+      process.off('exit', end);
+      resolve({ ...texts, code: code ?? 1, signal });
+    });
   });
 }
 
