@@ -3,7 +3,8 @@
 use alloc::string::String;
 
 use crate::registry::{
-    Credentials, Event, Moment, Operation, RegistryError, Request, Response, Session, Step, Task, TransportError,
+    Credentials, Event, Moment, Operation, Others, RegistryError, Request, Response, Session, Step, Task,
+    TransportError,
 };
 
 /// **Transport**: sends a request, gives what came back. A 404 is a response.
@@ -35,6 +36,18 @@ pub trait Shell: Transport {
     fn wait(&self, milliseconds: u64) -> impl Future<Output = Result<(), TransportError>> {
         let _ = milliseconds;
         core::future::ready(Ok(()))
+    }
+
+    /// Waits for other sessions of the same keyring.
+    ///
+    /// # Errors
+    ///
+    /// [`TransportError::Aborted`] where the caller gave up meanwhile.
+    fn join(&self, others: Others) -> impl Future<Output = Result<(), TransportError>> {
+        async {
+            others.await;
+            Ok(())
+        }
     }
 
     /// What the caller has for a repository of a registry; the repository is empty where it is about none.
@@ -96,6 +109,10 @@ pub async fn carry_out<O: Operation>(session: &mut Session<O>, shell: &impl Shel
             Task::Send(request) => exchange(session, shell, request).await?,
             Task::Wait(milliseconds) => {
                 let waited = shell.wait(milliseconds).await;
+                session.resume(waited, shell.moment())?
+            }
+            Task::Join(others) => {
+                let waited = shell.join(others).await;
                 session.resume(waited, shell.moment())?
             }
             Task::AskCredentials => {

@@ -99,6 +99,13 @@ impl Sentence {
         self
     }
 
+    /// Puts another text in the place of one that was added.
+    pub(crate) fn replace(&mut self, name: &str, text: &str) {
+        for (_, value) in self.parameters.iter_mut().filter(|(known, _)| *known == name) {
+            *value = text.into();
+        }
+    }
+
     fn push(&mut self, name: &'static str, text: &str, limit: usize) {
         let mut quoted = String::new();
         for (count, c) in text.chars().enumerate() {

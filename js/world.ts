@@ -90,8 +90,15 @@ export class World {
     });
   }
 
-  async credentials(registry: string, repository: string): Promise<unknown> {
-    return this.#options.credentials?.(registry, repository);
+  /** Not waited for any longer than the call lasts: others may be waiting for it. */
+  credentials(registry: string, repository: string, signal: AbortSignal | undefined): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => reject(signal?.reason);
+      signal?.addEventListener('abort', giveUp, { once: true });
+      const ask = async () => this.#options.credentials?.(registry, repository);
+      const end = () => signal?.removeEventListener('abort', giveUp);
+      ask().then(resolve, reject).finally(end);
+    });
   }
 
   attempt(signal: AbortSignal | undefined): Attempt {

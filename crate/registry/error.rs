@@ -273,6 +273,15 @@ impl RegistryError {
         self.0.attempts
     }
 
+    /// The same for another reference of the registry, whose caller it meets as well.
+    pub(super) fn about(mut self, reference: &str) -> Self {
+        self.0.context.reference = reference.into();
+        for sentence in [&mut self.0.sentence, &mut self.0.hint] {
+            sentence.replace("reference", reference);
+        }
+        self
+    }
+
     /// The same after several attempts.
     pub(super) fn tried(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;

@@ -58,7 +58,7 @@ pub use pull::{Choice, ConfigPull, ManifestPull, Pulled, PulledConfig};
 pub use referrers::{MAX_REFERRERS, Referrers};
 pub use retry::{ATTEMPTS, Moment};
 pub use route::{Circumstances, Way, route};
-pub use session::{Keyring, LoginCheck, Policy, Session, Task};
+pub use session::{Keyring, LoginCheck, Others, Policy, Session, Task};
 pub use tag_order::{TagKind, TagOrder};
 pub use tags::{TagPages, TagQuery};
 

@@ -13,7 +13,9 @@ use web_sys::{AbortSignal, ReferrerPolicy, RequestCredentials, RequestRedirect};
 
 use super::world::{Attempt, Client};
 use crate::client::{Shell, Transport};
-use crate::registry::{Credentials, Event, Excess, Headers, Limit, Method, Moment, Request, Response, TransportError};
+use crate::registry::{
+    Credentials, Event, Excess, Headers, Limit, Method, Moment, Others, Request, Response, TransportError,
+};
 
 /// The fields that are read; a browser shows those among them that the server exposes.
 const FIELDS: [&str; 17] = [
@@ -108,8 +110,13 @@ impl Shell for Fetch {
         if self.is_aborted() { Err(TransportError::Aborted) } else { Ok(()) }
     }
 
+    async fn join(&self, others: Others) -> Result<(), TransportError> {
+        others.await;
+        if self.is_aborted() { Err(TransportError::Aborted) } else { Ok(()) }
+    }
+
     async fn credentials(&self, registry: &str, repository: &str) -> Result<Option<Credentials>, String> {
-        self.client.credentials(registry, repository).await
+        self.client.credentials(registry, repository, self.signal.as_ref()).await
     }
 
     fn listens(&self) -> bool {

@@ -32,7 +32,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn sleep(this: &World, milliseconds: f64, signal: Option<&AbortSignal>) -> Promise;
     #[wasm_bindgen(method)]
-    fn credentials(this: &World, registry: &str, repository: &str) -> Promise;
+    fn credentials(this: &World, registry: &str, repository: &str, signal: Option<&AbortSignal>) -> Promise;
     #[wasm_bindgen(method)]
     fn tell(this: &World, event: &str);
     /// Starts to carry one request.
@@ -130,8 +130,13 @@ impl Client {
         let _ = JsFuture::from(self.world.sleep(milliseconds as f64, signal)).await;
     }
 
-    pub(super) async fn credentials(&self, registry: &str, repository: &str) -> Result<Option<Credentials>, String> {
-        let given = JsFuture::from(self.world.credentials(registry, repository)).await;
+    pub(super) async fn credentials(
+        &self,
+        registry: &str,
+        repository: &str,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Option<Credentials>, String> {
+        let given = JsFuture::from(self.world.credentials(registry, repository, signal)).await;
         let given = given.map_err(|error| describe(&error))?;
         if given.is_undefined() || given.is_null() {
             return Ok(None);

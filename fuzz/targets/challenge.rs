@@ -43,6 +43,7 @@ fn asks_safely(values: &[&str]) {
                 session.receive(Ok(answer(&request, values)), Moment::default())
             }
             Ok(Task::Wait(_)) => session.resume(Ok(()), Moment::default()),
+            Ok(Task::Join(_)) => panic!("there is nobody else"),
             Ok(Task::AskCredentials) => session.log_in(Ok(None), Moment::default()),
             Ok(Task::Done(_)) => return,
             Err(error) => return assert!(!format!("{error:?}").contains(SECRET)),

@@ -23,16 +23,18 @@ impl<O: Operation> Session<O> {
     pub(super) fn challenged(
         &mut self,
         response: &Response,
+        sent: &Request,
         access: Access,
         moment: Moment,
     ) -> Result<Option<Task<O::Output>>, RegistryError> {
+        let shown = sent.headers.get("authorization").unwrap_or_default();
         let mut challenges = Challenges::read(response.headers.all("www-authenticate"));
         let way = self.keyring.way(&self.place, &self.scope);
         match (access, way) {
             (Access::Token { fresh: true }, Some(Way::Token(bearer, who)))
                 if !self.wants_another(&challenges, &bearer) =>
             {
-                self.keyring.drop_token(&self.key(&bearer, who));
+                self.keyring.drop_token(&self.key(&bearer, who), shown);
                 let lacking = who != NOBODY || challenges.bearers.iter().any(|it| it.insufficient);
                 let reason = if lacking { Some(Reason::Forbidden) } else { None };
                 return match self.turn.kept_from.take() {
@@ -41,10 +43,17 @@ impl<O: Operation> Session<O> {
                 };
             }
             (Access::Token { .. }, Some(Way::Token(bearer, who))) => {
-                self.keyring.drop_token(&self.key(&bearer, who));
+                self.keyring.drop_token(&self.key(&bearer, who), shown);
+                if self.has_token(&bearer, who, moment) {
+                    return Ok(Some(self.go(moment)));
+                }
                 if challenges.bearers.is_empty() && !challenges.basic {
                     challenges.bearers.push(bearer);
                 }
+            }
+            // Somebody else was given one meanwhile.
+            (Access::Nothing, Some(Way::Token(bearer, who))) if self.has_token(&bearer, who, moment) => {
+                return Ok(Some(self.go(moment)));
             }
             (Access::Credentials, _) => {
                 let renewable = !self.turn.asked && self.keyring.take_back(&self.place, &self.repository);
@@ -71,6 +80,9 @@ impl<O: Operation> Session<O> {
         refusal: &Response,
         moment: Moment,
     ) -> Result<Option<Task<O::Output>>, RegistryError> {
+        if let Some(task) = self.join(true) {
+            return Ok(Some(task));
+        }
         let credentials = self.keyring.credentials(&self.place, &self.repository);
         if credentials.is_none() && !mem::replace(&mut self.turn.asked, true) {
             self.state = State::LoggingIn { challenges: challenges.clone(), refusal: refusal.clone() };
@@ -204,6 +216,17 @@ impl<O: Operation> Session<O> {
         let said = answer::refuse(&context, response).detail().unwrap_or_default().into();
         let said: String = said;
         Err(RegistryError::new(reason, &context).answered(response, &said))
+    }
+
+    /// Whether there is a token that was given to others meanwhile; it is shown as if it had been asked for here.
+    pub(super) fn has_token(&mut self, bearer: &Bearer, who: u32, moment: Moment) -> bool {
+        let kept = self.keyring.token(&self.key(bearer, who), moment.now).filter(|_| self.turn.tokens < MAX_TOKENS);
+        let found = kept.is_some();
+        if found {
+            self.turn.tokens += 1;
+            self.turn.fresh = kept;
+        }
+        found
     }
 
     /// What a token that this session needs is kept under.

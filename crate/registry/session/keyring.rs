@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 use core::fmt;
 
+use super::flight::{Lead, Others};
 use super::token::Token;
 use crate::registry::base::Base;
 use crate::registry::challenge::Bearer;
@@ -84,12 +85,16 @@ struct Vault {
     get_only: Table<()>,
     /// Until when a registry wants to be left alone.
     pauses: Table<u64>,
+    /// Who is finding out about a scope.
+    flights: Table<Others>,
     events: u32,
 }
 
 /// How a registry wants to be asked for a scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Way {
+    /// It lets everybody in.
+    Open,
     /// User and password in each request.
     Basic,
     /// The caller's own token in each request.
@@ -186,8 +191,32 @@ impl Keyring {
         self.0.borrow_mut().tokens.set(key, token);
     }
 
-    pub(super) fn drop_token(&self, key: &str) {
-        self.0.borrow_mut().tokens.remove(key);
+    /// Forgets a token that was shown in vain, unless another one has taken its place.
+    pub(super) fn drop_token(&self, key: &str, shown: &str) {
+        let tokens = &mut self.0.borrow_mut().tokens;
+        if tokens.get(key).is_some_and(|token| shown.strip_prefix("Bearer ") == Some(&token.text)) {
+            tokens.remove(key);
+        }
+    }
+
+    /// Lets somebody find out about a scope for all.
+    pub(super) fn take_off(&self, place: &str, scope: &str) -> Lead {
+        let (key, flight) = (at(place, scope), Others::default());
+        self.0.borrow_mut().flights.set(key.clone(), flight.clone());
+        Lead::new(self.clone(), key, flight)
+    }
+
+    /// Those who are finding out about a scope.
+    pub(super) fn others(&self, place: &str, scope: &str) -> Option<Others> {
+        self.0.borrow().flights.get(&at(place, scope)).cloned()
+    }
+
+    /// Nobody is finding out any more.
+    pub(super) fn land(&self, key: &str, flight: &Others) {
+        let flights = &mut self.0.borrow_mut().flights;
+        if flights.get(key) == Some(flight) {
+            flights.remove(key);
+        }
     }
 
     /// An identity token that was replaced by its service: the old one may be of no use any more.

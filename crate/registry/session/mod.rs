@@ -4,6 +4,7 @@
 //! to do. It keeps no clock and no chance: each step is told the [`Moment`].
 
 mod access;
+mod flight;
 mod keyring;
 mod login;
 mod redirect;
@@ -13,9 +14,11 @@ mod token;
 use alloc::string::String;
 use core::mem;
 
+pub use flight::Others;
 pub use keyring::Keyring;
 pub use login::LoginCheck;
 
+use self::flight::Lead;
 use self::keyring::{NOBODY, Way, place_of};
 use self::redirect::{Hop, hop, is_redirect};
 use self::state::{Access, State, Turn, Who};
@@ -43,6 +46,8 @@ pub enum Task<T> {
     Send(Request),
     /// Wait so many milliseconds, then call [`Session::resume`].
     Wait(u64),
+    /// Wait for others who find out what has to be known here, then call [`Session::resume`].
+    Join(Others),
     /// Ask the caller for credentials and hand them to [`Session::log_in`].
     AskCredentials,
     /// It is over.
@@ -89,6 +94,8 @@ pub struct Session<O> {
     /// What the operation wants to have sent.
     request: Option<Request>,
     turn: Turn,
+    /// There while this session finds out for others.
+    lead: Option<Lead>,
 }
 
 type Next<O> = Result<Task<<O as Operation>::Output>, RegistryError>;
@@ -129,6 +136,7 @@ impl<O: Operation> Session<O> {
             attempts: Attempts::new(policy.attempts),
             request: None,
             turn: Turn::default(),
+            lead: None,
         }
     }
 
@@ -190,16 +198,20 @@ impl<O: Operation> Session<O> {
         Ok(self.begin(request, moment))
     }
 
-    /// Goes on after a wait.
+    /// Goes on after a wait, of its own or for others.
     ///
     /// # Errors
     ///
-    /// [`RegistryError`] where the wait was given up.
+    /// [`RegistryError`] where the wait was given up, or where the others failed at what would fail here too.
     pub fn resume(&mut self, waited: Result<(), TransportError>, moment: Moment) -> Next<O> {
         let state = mem::replace(&mut self.state, State::Idle);
         match (waited, state) {
-            (Err(error), _) => Err(self.unanswered(error)),
+            (Err(error), _) => {
+                self.lead = None;
+                Err(self.unanswered(error))
+            }
             (Ok(()), State::Waiting { grant: Some(grant) }) => Ok(self.ask(grant)),
+            (Ok(()), State::Joining { others }) => self.joined(&others, moment),
             (Ok(()), _) => Ok(self.go(moment)),
         }
     }
@@ -212,13 +224,14 @@ impl<O: Operation> Session<O> {
     pub fn log_in(&mut self, given: Result<Option<Credentials>, String>, moment: Moment) -> Next<O> {
         let state = mem::replace(&mut self.state, State::Idle);
         let given = given.map_err(|detail| {
+            self.lead = None;
             let context = self.context.at(Stage::Token);
             RegistryError::credentials(&context, &self.keyring.scrub(sanitize(&detail)))
         })?;
         if let Some(credentials) = given {
             self.keyring.give(&self.place, &self.repository, credentials);
         }
-        match state {
+        let next = match state {
             State::LoggingIn { challenges, refusal } => match self.authorize(&challenges, &refusal, moment) {
                 Ok(Some(task)) => Ok(task),
                 Ok(None) => self.deliver(refusal, moment),
@@ -226,7 +239,9 @@ impl<O: Operation> Session<O> {
             }
             .map_err(|error| self.told(error)),
             _ => Ok(self.go(moment)),
-        }
+        };
+        self.hand_over(&next, false);
+        next
     }
 
     /// Goes on with the outcome of what was sent.
@@ -235,12 +250,16 @@ impl<O: Operation> Session<O> {
     ///
     /// [`RegistryError`] where that is the end of it.
     pub fn receive(&mut self, answer: Result<Response, TransportError>, moment: Moment) -> Next<O> {
-        let next = match mem::replace(&mut self.state, State::Idle) {
+        let state = mem::replace(&mut self.state, State::Idle);
+        let granting = matches!(state, State::Granting { .. });
+        let next = match state {
             State::Asking { sent, access, hops } => self.answered(answer, &sent, access, hops, moment),
             State::Granting { sent, grant } => self.granted(answer, &sent, grant, moment),
             _ => Err(self.unanswered(TransportError::Aborted)),
         };
-        next.map_err(|error| self.told(error))
+        let next = next.map_err(|error| self.told(error));
+        self.hand_over(&next, granting);
+        next
     }
 
     fn told(&self, error: RegistryError) -> RegistryError {
@@ -260,6 +279,9 @@ impl<O: Operation> Session<O> {
             self.turn.paused = true;
             return self.wait(wait, None);
         }
+        if let Some(task) = self.wait_for_others(moment) {
+            return task;
+        }
         let fresh = self.turn.fresh.take();
         let credentials = self.keyring.credentials(&self.place, &self.repository);
         match (fresh, self.keyring.way(&self.place, &self.scope)) {
@@ -278,7 +300,7 @@ impl<O: Operation> Session<O> {
                 }
                 _ => self.send(None, Access::Nothing),
             },
-            (None, None) => self.send(None, Access::Nothing),
+            (None, None | Some(Way::Open)) => self.send(None, Access::Nothing),
         }
     }
 
@@ -364,13 +386,14 @@ impl<O: Operation> Session<O> {
             response.url.clone_from(&sent.url);
         }
         self.refuse_downgrade(&response)?;
+        self.learn(response.status);
         let follows = self.request.as_ref().is_some_and(|request| request.follow) && !sent.follow;
         if follows && is_redirect(&response) {
             return self.redirected(&response, sent, access, hops);
         }
         let own = self.base.as_ref().is_some_and(|base| base.strip(&response.url).is_some());
         if response.status == 401 && own && self.who != Who::Nobody {
-            if let Some(task) = self.challenged(&response, access, moment)? {
+            if let Some(task) = self.challenged(&response, sent, access, moment)? {
                 return Ok(task);
             }
         } else if let Some(wait) =

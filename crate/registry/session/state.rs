@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+use super::flight::Others;
 use super::token::Grant;
 use crate::registry::challenge::Challenges;
 use crate::registry::message::{Request, Response};
@@ -25,6 +26,8 @@ pub(super) struct Turn {
     pub(super) asked: bool,
     /// Whether it has waited for others' sake.
     pub(super) paused: bool,
+    /// How often it has waited for others to find out.
+    pub(super) joins: u32,
     /// A token that has just been given.
     pub(super) fresh: Option<String>,
     /// The realm that credentials were kept from.
@@ -57,6 +60,10 @@ pub(super) enum State {
     },
     Waiting {
         grant: Option<Grant>,
+    },
+    /// Others are finding out.
+    Joining {
+        others: Others,
     },
 }
 
