@@ -350,3 +350,32 @@ fn layers_are_shared_by_digest_or_by_what_they_unpack_to() {
     ];
     assert_eq!(compare_layers(&before, &after), want);
 }
+
+#[test]
+fn space_is_counted_as_dive_counts_it() {
+    let cases = json("tests/fixtures/waste.json");
+    for case in cases.as_array().unwrap() {
+        let layers: Vec<Layer> = case["layers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|words| {
+                let words: Vec<&str> = words.as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+                tree::layer(&words)
+            })
+            .collect();
+        let entries: Vec<_> = layers.iter().map(|layer| &layer.entries).collect();
+        let merged = merge(&entries);
+        let usage = merged.usage();
+        let why = &case["why"];
+        assert_eq!((usage.kept, usage.total), (case["kept"].as_u64().unwrap(), case["total"].as_u64().unwrap()), "{why}");
+        assert_eq!(usage.wasted_bytes(), case["wasted"].as_u64().unwrap(), "{why}");
+        let waste: Vec<String> = usage
+            .wasted
+            .iter()
+            .map(|it| format!("{} {} {}", String::from_utf8_lossy(&it.path), it.layers, it.total))
+            .collect();
+        let want: Vec<&str> = case["waste"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+        assert_eq!(waste, want, "{why}");
+    }
+}

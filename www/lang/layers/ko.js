@@ -11,9 +11,12 @@ export default {
   'layer-truncated': '압축된 데이터가 {at}바이트에서 도중에 끊겼습니다.',
   'layer-no-archive': '레이어의 내용이 tar 아카이브가 아닙니다.',
   'tar-header': '아카이브의 {at}번째 바이트에 있는 헤더가 손상되어 {field} 항목을 읽을 수 없습니다.',
-  'tar-checksum': '아카이브의 {at}번째 바이트에 있는 헤더의 체크섬이 틀립니다. 어떤 프로그램은 말없이 거기서 목록을 끝냅니다.',
-  'tar-negative-size': '아카이브의 {at}번째 바이트에 크기가 {size}인 파일이 있습니다. 어떤 프로그램은 빈 파일로 보고 계속 읽습니다.',
-  'tar-zero-block': '아카이브의 {at}번째 바이트에, 끝을 알리는 두 개의 빈 블록 대신 하나만 있습니다. 어떤 프로그램은 그 뒤를 계속 읽습니다.',
+  'tar-checksum':
+    '아카이브의 {at}번째 바이트에 있는 헤더의 체크섬이 틀립니다. 어떤 프로그램은 말없이 거기서 목록을 끝냅니다.',
+  'tar-negative-size':
+    '아카이브의 {at}번째 바이트에 크기가 {size}인 파일이 있습니다. 어떤 프로그램은 빈 파일로 보고 계속 읽습니다.',
+  'tar-zero-block':
+    '아카이브의 {at}번째 바이트에, 끝을 알리는 두 개의 빈 블록 대신 하나만 있습니다. 어떤 프로그램은 그 뒤를 계속 읽습니다.',
   'tar-truncated': '아카이브가 {at}바이트에서 도중에 끊겼습니다.',
   'tar-record': '아카이브의 {at}번째 바이트에 있는 확장 헤더가 손상되어 {field} 항목을 읽을 수 없습니다.',
   'tar-sparse': '아카이브의 {at}번째 바이트에 있는 희소 파일의 지도가 앞뒤가 맞지 않습니다.',
@@ -26,13 +29,17 @@ export default {
   'layer-limit-file': '파일이 {size}바이트이며, 이는 한도 {limit}바이트를 넘습니다.',
   'layer-media-type': '레이어의 형식은 {type}라고 하지만 실제 바이트는 {compression} 형식입니다.',
   'layer-gzip-trailing': '압축된 데이터 뒤에 {count}바이트가 더 있습니다. gzip은 무시하고 컨테이너 도구는 거부합니다.',
-  'tar-after-end': '아카이브의 끝 표시 뒤에 0이 아닌 바이트가 {count}개 있습니다. 어떤 프로그램은 거기 있는 파일도 목록에 넣습니다.',
+  'tar-after-end':
+    '아카이브의 끝 표시 뒤에 0이 아닌 바이트가 {count}개 있습니다. 어떤 프로그램은 거기 있는 파일도 목록에 넣습니다.',
   'tar-no-end': '아카이브에 끝 표시가 없습니다. 불평하는 프로그램도 있습니다.',
-  'tar-global-header': '아카이브가 뒤따르는 모든 파일의 {field} 값을 정합니다. 컨테이너 도구는 무시하지만 tar는 따릅니다.',
+  'tar-global-header':
+    '아카이브가 뒤따르는 모든 파일의 {field} 값을 정합니다. 컨테이너 도구는 무시하지만 tar는 따릅니다.',
   'tar-two-names': '“{path}” 파일에 긴 이름이 두 개 있으며, 어느 것이 맞는지 프로그램마다 다릅니다.',
-  'tar-two-sizes': '“{path}” 파일의 크기가 두 가지입니다. 헤더에는 {first}, 확장 헤더에는 {second}. 오래된 프로그램은 앞의 것을 믿고 엉뚱한 곳부터 읽습니다.',
+  'tar-two-sizes':
+    '“{path}” 파일의 크기가 두 가지입니다. 헤더에는 {first}, 확장 헤더에는 {second}. 오래된 프로그램은 앞의 것을 믿고 엉뚱한 곳부터 읽습니다.',
   'tar-type': '“{path}” 항목은 알 수 없는 유형 “{type}”입니다. 파일로 만드는 프로그램도 있고 빼는 프로그램도 있습니다.',
-  'tar-outside': '“{path}” 경로는 아카이브 밖을 가리킵니다. 여기서는 안에 있는 것으로 보여 주며, 거부하는 도구도 있습니다.',
+  'tar-outside':
+    '“{path}” 경로는 아카이브 밖을 가리킵니다. 여기서는 안에 있는 것으로 보여 주며, 거부하는 도구도 있습니다.',
   'tar-twice': '“{path}” 경로가 레이어에 {count}번 있습니다. 마지막 것이 유효합니다.',
   'tar-link-missing': '“{path}” 항목은 “{target}” 파일의 하드 링크인데, 이 레이어에서 그 앞에 그런 파일이 없습니다.',
   'tar-below-file': '“{path}” 경로의 위쪽이 폴더가 아니어서, 어디에 놓일지는 도구에 달렸습니다.',
@@ -45,11 +52,13 @@ export default {
   'layer-not-kept': '레이어의 내용을 간직하지 않았고, 다시 읽을 곳도 없습니다.',
   'layer-changed': '다시 읽으니 다른 레이어여서 아무것도 내주지 않았습니다.',
   'image-no-config': '읽을 수 있는 설정이 없어, 레이어를 풀면 무엇이 나와야 하는지 알 수 없습니다.',
-  'image-diff-ids': '설정의 diff ID는 {count}개인데 레이어는 {layers}개여서, 무엇이 어느 레이어의 것인지 알 수 없습니다.',
+  'image-diff-ids':
+    '설정의 diff ID는 {count}개인데 레이어는 {layers}개여서, 무엇이 어느 레이어의 것인지 알 수 없습니다.',
   'image-layer-foreign': '레이어 {layer}은(는) 레지스트리가 아닌 곳에 있어 읽지 않았습니다.',
   'image-layer-type': '레이어 {layer}의 미디어 타입 “{type}”을(를) 알지 못해 읽지 않았습니다.',
   'image-layer-failed': '레이어 {layer}을(를) 끝까지 읽지 못해, 이 레이어에 대해서는 말할 수 없습니다.',
-  'image-layer-mismatch': '레이어 {layer}은(는) 매니페스트가 말하는 것이 아닙니다. 바이트의 다이제스트나 크기가 다릅니다.',
+  'image-layer-mismatch':
+    '레이어 {layer}은(는) 매니페스트가 말하는 것이 아닙니다. 바이트의 다이제스트나 크기가 다릅니다.',
   'image-layer-damaged': '레이어 {layer}을(를) 끝까지 풀 수 없어 diff ID를 비교하지 못했습니다.',
   'image-diff-id': '레이어 {layer}을(를) 풀면 다이제스트가 {actual}인데, 설정에는 {expected}(이)라고 되어 있습니다.',
   'image-diff-id-other': '레이어 {layer}을(를) 풀면 설정에서 레이어 {other}(이)라고 하는 것이 나옵니다.',
@@ -57,4 +66,9 @@ export default {
   'image-no-file': '이미지에 “{path}” 파일이 없습니다.',
   'image-links': '“{path}” 경로가 심볼릭 링크를 {limit}개 넘게 거치거나 제자리를 돕니다.',
   'image-limit-layers': '이미지의 레이어가 {count}개로, 한도인 {limit}개를 넘습니다.',
+  'layer-table-missing': '레이어의 목차에는 레이어에 있는 “{path}”이(가) 없습니다.',
+  'layer-table-extra': '레이어의 목차에는 레이어에 없는 “{path}”이(가) 있습니다.',
+  'layer-table-differs': '레이어의 목차가 “{path}”에 대해 레이어와 다르게 말합니다. 다른 것: {field}.',
+  'layer-table-digest': '레이어의 목차가 매니페스트가 말하는 것이 아니어서 아무것도 보여 주지 않습니다.',
+  'layer-table-broken': '레이어에 목차가 있지만 읽을 수 없습니다.',
 };
