@@ -1,6 +1,7 @@
 // The layers of an image, some at a time.
 
 import type { ImageCheck } from '../build/layers/layers.js';
+import { hasContents, readContents } from './layer-contents.js';
 import { LayerError } from './layer-error.js';
 import { Layer, refuseLimits } from './layer-file.js';
 import type { LayerPlan } from './layer-image.js';
@@ -8,7 +9,7 @@ import type { ImageLayer, ImageSource, ReadImageOptions } from './layer-image-ty
 import { pass } from './layer-pass.js';
 import type { LayerProgress, LayerSource, ReadLayerOptions } from './layer-types.js';
 import type { ReferenceInput } from './registry-types.js';
-import type { Descriptor } from './types.js';
+import type { Descriptor, Sentence } from './types.js';
 
 /** How many are read at the same time. */
 const CONCURRENCY = 3;
@@ -25,7 +26,7 @@ interface Work {
   readonly check: ImageCheck;
 }
 
-type Fetched = Pick<ImageLayer, 'error' | 'layer'>;
+type Fetched = Pick<ImageLayer, 'disagreements' | 'error' | 'layer'>;
 
 /** Reads all layers that are to be read, and tells the check what became of each. */
 export async function fetchLayers(work: Work, options: ReadImageOptions): Promise<readonly Fetched[]> {
@@ -73,10 +74,29 @@ async function fetchLayer(
   const onProgress = (progress: LayerProgress) => tell(place, progress);
   try {
     const stream = await client.blob(reference, descriptor, { signal: common.signal });
-    return { layer: refuseLimits(new Layer(await pass(stream, common.keep, { ...options, onProgress }), source)) };
+    const layer = refuseLimits(new Layer(await pass(stream, common.keep, { ...options, onProgress }), source));
+    if (!hasContents(descriptor)) return { layer };
+    return { layer, disagreements: await disagreementsOf(client, reference, descriptor, layer, common.signal) };
   } catch (error) {
     if (common.signal.aborted || !isToldOf(error)) throw error;
     return { error };
+  }
+}
+
+/** What a table of contents that the manifest names says otherwise than the layer. */
+async function disagreementsOf(
+  client: ImageSource,
+  reference: ReferenceInput,
+  descriptor: Descriptor,
+  layer: Layer,
+  signal: AbortSignal,
+): Promise<readonly Sentence[]> {
+  try {
+    const contents = await readContents(client, reference, descriptor, { signal });
+    return contents?.compare(layer).disagreements ?? [];
+  } catch (error) {
+    if (signal.aborted || !isToldOf(error)) throw error;
+    return [(error as LayerError).sentence];
   }
 }
 

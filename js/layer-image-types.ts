@@ -41,6 +41,11 @@ export interface ImageLayer {
    */
   readonly plan: 'read' | 'again' | 'foreign' | 'unknown-type';
   readonly layer?: Layer;
+  /**
+   * What the layer’s table of contents says otherwise than its archive, which is what counts, or why there is no such table
+   * although the manifest names one; absent where it names none.
+   */
+  readonly disagreements?: readonly Sentence[];
   /** Why it could not be had: a `RegistryError` or a `LayerError`. */
   readonly error?: Error;
 }

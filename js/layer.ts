@@ -7,6 +7,7 @@ import { pass } from './layer-pass.js';
 import { analysisOf, withStack } from './layer-stack.js';
 import type { Analysis, Difference, EngineSource, LayerSource, ReadLayerOptions } from './layer-types.js';
 
+export { LayerContents, readContents } from './layer-contents.js';
 export { diffConfigs, diffImages, diffLayers } from './layer-differ.js';
 export { LayerError } from './layer-error.js';
 export { Layer } from './layer-file.js';

@@ -1,12 +1,13 @@
 //! Two images beside each other: how their containers are started, and which layers they share.
 
-use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use super::history::json;
 use super::merge::Change;
+use super::order;
+use crate::bytes;
 
 /// **A field of a configuration**, with what stands in it: one text, the items of a list, or `key=value` of a map.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,44 +53,58 @@ pub fn compare_fields(before: &[Field], after: &[Field]) -> Vec<FieldChange> {
     changes
 }
 
-type Values<'a> = BTreeMap<&'a str, String>;
+/// What a field holds: key and value of each, by key; the key is empty where there is only one.
+type Values = Vec<(String, String)>;
 
-fn values_of<'a>(all: &'a [Field], name: &str) -> Values<'a> {
+fn values_of(all: &[Field], name: &str) -> Values {
     all.iter().find(|field| field.name == name).map(values).unwrap_or_default()
 }
 
-/// What a field holds, by key; the key is empty where there is only one.
-fn values(field: &Field) -> Values<'_> {
+fn values(field: &Field) -> Values {
     let name = field.name.as_str();
-    let keyed = |item| -> (&str, String) {
-        match crate::bytes::cut(item, b'=') {
-            Some((key, value)) if NAMED.contains(&name) => (key, value.to_owned()),
-            _ => (item, String::new()),
-        }
-    };
-    if NAMED.contains(&name) || SETS.contains(&name) {
-        return field.items.iter().map(|item| keyed(item.as_str())).collect();
+    let is_named = NAMED.contains(&name);
+    if !is_named && !SETS.contains(&name) {
+        let text = if COMMANDS.contains(&name) { json(&field.items) } else { field.items.concat() };
+        return if field.items.is_empty() { Values::new() } else { [(String::new(), text)].into() };
     }
-    let text = if COMMANDS.contains(&name) { json(&field.items) } else { field.items.concat() };
-    if field.items.is_empty() { Values::new() } else { Values::from([("", text)]) }
+    let keyed = |item: &String| {
+        let (key, value) = bytes::cut(item, b'=').filter(|_| is_named).unwrap_or((item, ""));
+        (String::from(key), String::from(value))
+    };
+    let mut values: Values = field.items.iter().map(keyed).collect();
+    // It is stable: of the same key the last one comes last, and stays.
+    order::sort(&mut values, &|(one, _), (other, _)| one.cmp(other));
+    let mut kept = Values::new();
+    for (key, value) in values {
+        match kept.last_mut() {
+            Some((last, known)) if *last == key => *known = value,
+            _ => kept.push((key, value)),
+        }
+    }
+    kept
 }
 
-fn compare_values(field: &str, old: Values<'_>, mut new: Values<'_>, changes: &mut Vec<FieldChange>) {
-    let is_set = SETS.contains(&field);
-    let mut push = |change: Change, key: &str, before: Option<String>, after: Option<String>| {
-        let key = (!key.is_empty()).then(|| key.to_owned());
-        let shown = |value: Option<String>| value.filter(|_| !is_set);
-        changes.push(FieldChange { change, field: field.to_owned(), key, before: shown(before), after: shown(after) });
-    };
-    for (key, before) in old {
-        match new.remove(key) {
-            Some(after) if after == before => {}
-            Some(after) => push(Change::Changed, key, Some(before), Some(after)),
-            None => push(Change::Removed, key, Some(before), None),
-        }
-    }
-    for (key, after) in new {
-        push(Change::Added, key, None, Some(after));
+fn compare_values(field: &str, old: Values, new: Values, changes: &mut Vec<FieldChange>) {
+    let shown = |value: String| Some(value).filter(|_| !SETS.contains(&field));
+    let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
+    loop {
+        let order = match (old.peek(), new.peek()) {
+            (Some((one, _)), Some((other, _))) => one.cmp(other),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return,
+        };
+        let before = if order.is_le() { old.next() } else { None };
+        let after = if order.is_ge() { new.next() } else { None };
+        let change = match (&before, &after) {
+            (Some((_, before)), Some((_, after))) if before == after => continue,
+            (Some(_), Some(_)) => Change::Changed,
+            (Some(_), None) => Change::Removed,
+            _ => Change::Added,
+        };
+        let key = before.as_ref().or(after.as_ref()).map(|(key, _)| key.clone()).filter(|key| !key.is_empty());
+        let [before, after] = [before, after].map(|pair| pair.and_then(|(_, value)| shown(value)));
+        changes.push(FieldChange { change, field: field.into(), key, before, after });
     }
 }
 

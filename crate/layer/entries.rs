@@ -5,6 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::order;
 use super::path::{self, Mark};
 use super::tar::Piece;
 
@@ -275,8 +276,8 @@ impl Entries {
 
     /// Puts them into the order of the tree, when all have come. Gives those that another one replaces, each path once.
     pub(super) fn sort(&mut self) -> Vec<(u32, u64)> {
-        let mut all: Vec<u32> = self.iter().map(|(place, _)| place).collect();
-        all.sort_by(|a, b| path::order(self.path_at(*a), self.path_at(*b)).then(a.cmp(b)));
+        // It is stable, so of the same path the last one comes last.
+        let mut all = order::places(self.len(), &|a, b| path::order(self.path_at(a), self.path_at(b)));
         let mark = |place: &u32| self.get(*place).map_or(Mark::Ignored, |entry| entry.mark);
         let is_mark = |place: &u32| matches!(mark(place), Mark::Whiteout | Mark::Opaque);
         let marks = all.iter().copied().filter(is_mark).collect();

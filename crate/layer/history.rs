@@ -8,14 +8,13 @@ mod go;
 mod healthcheck;
 mod shell;
 
-use alloc::borrow::Cow;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use self::shell::Shells;
 
 /// **Instruction of a Dockerfile**, as a line of the history tells of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Instruction {
     /// Its name; empty where the line is none of a Dockerfile.
     pub name: &'static str,
@@ -70,77 +69,61 @@ pub fn history_layers(empty: &[bool], layers: usize) -> Option<Vec<Option<usize>
 }
 
 fn instruction(line: &str, shells: &mut Shells) -> Instruction {
-    let line = line.trim();
+    let line = line.trim_ascii();
     let (line, is_buildkit) = match line.strip_suffix(BUILDKIT) {
-        Some(line) => (line.trim_end(), true),
+        Some(line) => (line.trim_ascii(), true),
         None => (line, false),
     };
-    let found = if let Some((_, said)) = line.split_once(NOTHING_RUN).filter(|(before, _)| shells.is_shell(before)) {
-        named(said.trim(), false)
-    } else if let Some(mut run) = named(line, true) {
-        if run.name == "RUN" && is_buildkit {
-            return shells.run(&run.arguments, true);
-        }
-        run.is_guess = run.is_guess && !is_buildkit;
-        Some(run)
-    } else if shells.is_run(line) {
-        return shells.run(line, false);
-    } else {
-        None
+    let said = shells.strip(line).and_then(|(said, _)| said.strip_prefix(NOTHING_RUN));
+    let found = match (said, line.strip_prefix("RUN ")) {
+        (Some(said), _) => named(said.trim_ascii(), false),
+        (None, Some(run)) if is_buildkit => shells.run(run, true),
+        _ => named(line, true).or_else(|| shells.run(line, false)),
     };
-    let found = found.unwrap_or_else(|| unknown(line));
+    let found =
+        found.unwrap_or_else(|| Instruction { arguments: line.into(), is_guess: true, ..Instruction::default() });
     if found.name == "SHELL" {
         shells.set(&found.arguments);
     }
     found
 }
 
-/// A line that is none of a Dockerfile, as far as can be told.
-fn unknown(line: &str) -> Instruction {
-    Instruction { name: "", arguments: line.to_string(), is_guess: true, build_arguments: Vec::new() }
-}
-
 /// What starts with the name of an instruction. `is_whole` is a line that has nothing else, as newer builders write them.
 fn named(text: &str, is_whole: bool) -> Option<Instruction> {
-    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let (word, rest) = crate::bytes::cut(text, b' ').unwrap_or((text, ""));
     let name = NAMES.into_iter().find(|name| *name == word)?;
-    let (arguments, is_guess) = arguments(name, rest.trim(), is_whole);
+    let (arguments, is_guess) = arguments(name, rest.trim_ascii(), is_whole);
     Some(Instruction { name, arguments, is_guess, build_arguments: Vec::new() })
 }
 
 /// The arguments as a Dockerfile has them, and whether that is a guess.
 fn arguments(name: &str, text: &str, is_whole: bool) -> (String, bool) {
-    let text = text
-        .strip_prefix('&')
-        .map_or(text, |inner| inner.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(inner));
+    // A structure as Go prints one.
+    let text = text.strip_prefix("&{").and_then(|text| text.strip_suffix('}')).unwrap_or(text);
     let (known, is_guess) = match name {
-        "CMD" | "ENTRYPOINT" | "SHELL" => (go::words(text).map(|words| json(&words)), false),
-        "VOLUME" => (go::list(text).map(Cow::into_owned), text.contains(' ')),
+        "CMD" | "ENTRYPOINT" | "SHELL" => (go::words(text).map(|words| json(&words)), text.starts_with('[')),
+        "VOLUME" => (go::list(text).map(String::from), crate::bytes::has(text, b' ')),
         "EXPOSE" => (go::keys(text), false),
         "HEALTHCHECK" => (healthcheck::arguments(text), true),
         // Where it came from is lost: all that is left is the digest of the files.
-        "ADD" | "COPY" if !is_whole => (text.split_once(" in ").map(source), true),
+        "ADD" | "COPY" if !is_whole => (source(text), true),
+        "ENV" | "LABEL" => (None, is_spaced(text)),
         _ => (None, false),
     };
-    match known {
-        Some(arguments) => (arguments, is_guess),
-        None => (text.to_string(), is_guess || is_unquoted(name, text)),
-    }
+    let is_read = known.is_some() && matches!(name, "CMD" | "ENTRYPOINT" | "SHELL");
+    (known.unwrap_or_else(|| text.into()), is_guess && !is_read)
 }
 
-fn source((from, to): (&str, &str)) -> String {
-    [from.trim(), to.trim()].join(" ")
-}
-
-/// Whether a list was written down without the quotes that it had.
-fn is_unquoted(name: &str, text: &str) -> bool {
-    matches!(name, "CMD" | "ENTRYPOINT" | "SHELL" | "VOLUME" | "EXPOSE") && text.starts_with(['[', '{'])
-        || matches!(name, "ENV" | "LABEL") && text.split_once('=').is_some_and(|(_, value)| is_spaced(value))
+/// What was added, and where to: `file:… in /etc`.
+fn source(text: &str) -> Option<String> {
+    let (from, to) = crate::bytes::cut(text, b' ')?;
+    Some([from, to.strip_prefix("in ")?.trim_ascii()].join(" "))
 }
 
 /// Whether a value has blanks that no quotes are round.
-fn is_spaced(value: &str) -> bool {
-    value.contains(' ') && !value.starts_with(['"', '\''])
+fn is_spaced(text: &str) -> bool {
+    let value = crate::bytes::cut(text, b'=').map_or("", |(_, value)| value);
+    crate::bytes::has(value, b' ') && !value.starts_with(['"', '\''])
 }
 
 /// Words as the exec form has them.

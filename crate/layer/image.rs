@@ -1,6 +1,5 @@
 //! An image's layers beside what its manifest and its configuration say of them.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::fault::with_number;
@@ -198,19 +197,22 @@ impl ImageClaims {
 
 /// What is to be done about each layer: those that are named twice in the same way are read once.
 fn plan(layers: &[Claim]) -> Vec<Plan> {
-    let mut known: BTreeMap<(&Digest, u64, Option<&Digest>), u32> = BTreeMap::new();
-    let mut plans = Vec::with_capacity(layers.len());
-    for (at, claim) in (0..).zip(layers) {
-        plans.push(match claim.media_type.kind() {
-            Some(Kind::ForeignLayer) => Plan::Foreign,
-            Some(Kind::Layer) => {
-                let first = *known.entry((&claim.digest, claim.size, claim.diff_id.as_ref())).or_insert(at);
-                if first == at { Plan::Read } else { Plan::Again(first) }
+    let one = |(at, claim): (u32, &Claim)| match claim.media_type.kind() {
+        Some(Kind::ForeignLayer) => Plan::Foreign,
+        Some(Kind::Layer) => {
+            let is_same = |other: &Claim| other.media_type.kind() == Some(Kind::Layer) && is_same(claim, other);
+            match (0..at).zip(layers).find(|(_, other)| is_same(other)) {
+                Some((first, _)) => Plan::Again(first),
+                None => Plan::Read,
             }
-            _ => Plan::UnknownType,
-        });
-    }
-    plans
+        }
+        _ => Plan::UnknownType,
+    };
+    (0..).zip(layers).map(one).collect()
+}
+
+fn is_same(one: &Claim, other: &Claim) -> bool {
+    one.size == other.size && one.digest == other.digest && one.diff_id == other.diff_id
 }
 
 /// A sentence about a layer, which people count from 1.

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::entries::{Entries, Entry, EntryKind};
+use super::order;
 use super::path::{self, Mark};
 use super::waste::{Usage, UsageCounter};
 
@@ -72,6 +73,7 @@ pub fn merge<'a>(layers: &[&'a Entries]) -> Merged<'a> {
 }
 
 /// A path that hides what is below it, and maybe what is at it.
+#[derive(Default)]
 struct Hide<'a> {
     path: &'a [u8],
     itself: bool,
@@ -201,6 +203,6 @@ fn hides(entries: &Entries) -> Vec<Hide<'_>> {
     let files = entries.tree().iter().filter_map(|place| entries.get(*place));
     let files = files.filter(|entry| entry.kind != EntryKind::Directory);
     all.extend(files.map(|entry| Hide { path: entries.path(entry), itself: false }));
-    all.sort_by(|a, b| path::order(a.path, b.path));
+    order::sort(&mut all, &|a, b| path::order(a.path, b.path));
     all
 }

@@ -71,4 +71,11 @@ words! {
     IMAGE_NO_FILE = "image-no-file", "There is no file “{path}” in the image.";
     IMAGE_LINKS = "image-links", "“{path}” leads through more than {limit} symbolic links, or round in a circle.";
     IMAGE_LAYERS = "image-limit-layers", "The image has {count} layers, more than the limit of {limit}.";
+
+    // Tables of contents that layers carry.
+    TABLE_MISSING = "layer-table-missing", "The layer’s table of contents does not list “{path}”, which is in the layer.";
+    TABLE_EXTRA = "layer-table-extra", "The layer’s table of contents lists “{path}”, which is not in the layer.";
+    TABLE_DIFFERS = "layer-table-differs", "The layer’s table of contents says something else of “{path}” than the layer: its {field}.";
+    TABLE_DIGEST = "layer-table-digest", "The layer’s table of contents is not the one that the manifest names, so nothing of it is shown.";
+    TABLE_BROKEN = "layer-table-broken", "The layer has a table of contents, which cannot be read.";
 }

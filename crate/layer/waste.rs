@@ -9,10 +9,11 @@ use alloc::vec::Vec;
 
 use super::entries::{Entries, EntryKind};
 use super::merge::Merged;
+use super::order;
 use super::path::{self, Mark};
 
 /// **A path that takes space in more than one layer.**
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WastedPath {
     /// The path.
     pub path: Vec<u8>,
@@ -98,7 +99,8 @@ impl<'a> UsageCounter<'a> {
                 usage.wasted.push(WastedPath { path: path.to_vec(), layers, total, kept });
             }
         }
-        usage.wasted.sort_by(|a, b| b.total.cmp(&a.total).then_with(|| path::order(&a.path, &b.path)));
+        let order = |a: &WastedPath, b: &WastedPath| b.total.cmp(&a.total).then_with(|| path::order(&a.path, &b.path));
+        order::sort(&mut usage.wasted, &order);
         usage
     }
 }

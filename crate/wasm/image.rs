@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::*;
 use super::layer::{LayerHandle, fail, parse, whole};
 use super::layer_value as value;
 use crate::layer::{
-    ContentError, Entries, Field, ImageClaims, Layer, Merged, Node, Outcome, Stack, compare, compare_fields,
-    compare_layers, dockerfile, fits, history_layers, merge,
+    ContentError, Contents, Entries, Field, ImageClaims, Layer, Listed, Merged, Node, Outcome, Stack, compare,
+    compare_fields, compare_layers, dockerfile, estargz_table, fits, history_layers, merge, refused_table,
 };
 use crate::media_type::MediaType;
 
@@ -216,4 +216,56 @@ pub fn shared_layers(
 fn named_by<'a>(digests: &'a [String], diff_ids: &'a [String]) -> Vec<[Option<&'a str>; 2]> {
     let given = |text: &'a String| Some(text.as_str()).filter(|text| !text.is_empty());
     digests.iter().zip(diff_ids).map(|(digest, diff_id)| [given(digest), given(diff_id)]).collect()
+}
+
+/// A layer's table of contents, which is a claim.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct LayerContents(Contents);
+
+#[wasm_bindgen]
+impl LayerContents {
+    /// Nothing is listed yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds what is listed; `numbers` are size, mode, owner, group and time.
+    pub fn push(&mut self, kind: &str, name: &str, link: &str, numbers: &[f64]) {
+        let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
+        #[allow(clippy::cast_possible_truncation, reason = "a cast from a float saturates")]
+        let [uid, gid, mtime] = [2, 3, 4].map(|at| number(at) as i64);
+        let mode = u32::try_from(whole(number(1))).unwrap_or_default();
+        self.0.push(Listed { kind, name, link, size: whole(number(0)), mode, uid, gid, mtime });
+    }
+
+    /// Ends the list.
+    pub fn finish(&mut self) {
+        self.0.finish();
+    }
+
+    /// What is listed, in JSON.
+    pub fn entries(&self) -> String {
+        let entries = self.0.entries();
+        value::listed(entries)
+    }
+
+    /// What it says otherwise than the layer, in JSON.
+    pub fn disagreements(&self, layer: &LayerHandle) -> String {
+        value::remarks(&self.0.disagreements(&layer.0.entries))
+    }
+}
+
+/// Where the table of an eStargz layer starts, by the layer's last bytes.
+#[allow(clippy::cast_precision_loss, reason = "a place in a layer is far below 2^53")]
+#[wasm_bindgen(js_name = estargzTable)]
+pub fn table_of(footer: &[u8]) -> Option<f64> {
+    estargz_table(footer).map(|offset| offset as f64)
+}
+
+/// What is said where a table cannot be had, in JSON.
+#[wasm_bindgen(js_name = refusedTable)]
+pub fn refused(is_other: bool) -> String {
+    value::failure(&refused_table(is_other))
 }

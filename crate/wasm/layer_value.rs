@@ -272,3 +272,19 @@ pub(super) fn layer_pairs(all: &[LayerPair]) -> String {
         });
     })
 }
+
+/// What a table of contents lists.
+pub(super) fn listed(all: &Entries) -> String {
+    let places: alloc::vec::Vec<u32> = all.iter().map(|(place, _)| place).collect();
+    Json::of(|json| entries(json, all, &places))
+}
+
+/// Remarks, and how many more there are.
+pub(super) fn remarks((all, more): &(alloc::vec::Vec<Sentence>, u64)) -> String {
+    Json::of(|json| {
+        json.object(|json| {
+            json.key("disagreements").array(all, sentence);
+            json.size("more", *more);
+        });
+    })
+}

@@ -1,89 +1,98 @@
 //! Values as Go prints them: `["a" "b"]`, `[a b]`, `map[80/tcp:{}]`.
 
-use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The words of a list of quoted ones, with or without commas between them.
 pub(super) fn words(text: &str) -> Option<Vec<String>> {
-    let mut rest = inner(text, '[', ']')?.trim();
-    let mut words = Vec::new();
-    while !rest.is_empty() {
-        let (word, behind) = quoted(rest)?;
-        words.push(word);
-        let behind = behind.trim_start();
-        rest = behind.strip_prefix(',').unwrap_or(behind).trim_start();
-    }
-    Some(words)
+    let (words, behind) = first_words(text)?;
+    behind.is_empty().then_some(words)
 }
 
-/// The words of a list without quotes, which cannot be told from those of one with blanks in them.
-pub(super) fn list(text: &str) -> Option<Cow<'_, str>> {
-    inner(text, '[', ']').map(Cow::Borrowed)
+/// The same of a list that a text starts with, and what comes behind it.
+pub(super) fn first_words(text: &str) -> Option<(Vec<String>, &str)> {
+    let mut rest = text.strip_prefix('[')?;
+    let mut words = Vec::new();
+    loop {
+        rest = rest.trim_ascii_start();
+        if let Some(behind) = rest.strip_prefix(']') {
+            return Some((words, behind.trim_ascii_start()));
+        }
+        let (word, behind) = quoted(rest)?;
+        words.push(word);
+        rest = behind.strip_prefix(',').unwrap_or(behind);
+    }
+}
+
+/// What stands in a list without quotes; its words cannot be told from those of one with blanks in them.
+pub(super) fn list(text: &str) -> Option<&str> {
+    text.strip_prefix('[')?.strip_suffix(']')
 }
 
 /// The keys of a map to nothing, or the words of a list.
 pub(super) fn keys(text: &str) -> Option<String> {
-    let Some(pairs) = text.strip_prefix("map[").and_then(|pairs| pairs.strip_suffix(']')) else {
-        return inner(text, '[', ']').map(String::from);
+    let Some(mut pairs) = text.strip_prefix("map[").and_then(|pairs| pairs.strip_suffix(']')) else {
+        return list(text).map(String::from);
     };
     let mut keys = String::new();
-    for pair in pairs.split_ascii_whitespace() {
+    while !pairs.is_empty() {
+        let (pair, rest) = crate::bytes::cut(pairs, b' ').unwrap_or((pairs, ""));
         if !keys.is_empty() {
             keys.push(' ');
         }
         keys.push_str(pair.strip_suffix(":{}")?);
+        pairs = rest;
     }
     Some(keys)
 }
 
-fn inner(text: &str, open: char, close: char) -> Option<&str> {
-    text.strip_prefix(open)?.strip_suffix(close)
-}
-
 /// The first word, which has quotes round it, and what comes behind it.
 pub(super) fn quoted(text: &str) -> Option<(String, &str)> {
-    let text = text.strip_prefix('"')?;
+    let mut rest = text.strip_prefix('"')?;
     let mut word = String::new();
-    let mut characters = text.char_indices();
-    while let Some((at, c)) = characters.next() {
-        match c {
-            '"' => return Some((word, text.get(at + 1..)?)),
+    loop {
+        let next = rest.chars().next()?;
+        rest = rest.get(next.len_utf8()..)?;
+        match next {
+            '"' => return Some((word, rest)),
             '\\' => {
-                let (at, escaped) = characters.next()?;
-                let length = escape(escaped, text.get(at + 1..)?, &mut word)?;
-                for _ in 0..length {
-                    characters.next();
-                }
+                let (character, behind) = escape(rest)?;
+                word.push(character);
+                rest = behind;
             }
-            _ => word.push(c),
+            _ => word.push(next),
         }
     }
-    None
 }
 
-/// Adds the character that an escape stands for. Gives how many of the digits behind it belong to it.
-fn escape(letter: char, behind: &str, word: &mut String) -> Option<usize> {
-    let length = match letter {
-        'x' => 2,
-        'u' => 4,
-        'U' => 8,
-        _ => {
-            word.push(match letter {
-                'n' => '\n',
-                't' => '\t',
-                'r' => '\r',
-                'a' => '\x07',
-                'b' => '\x08',
-                'f' => '\x0c',
-                'v' => '\x0b',
-                '"' | '\'' | '\\' => letter,
-                _ => return None,
-            });
-            return Some(0);
-        }
+/// The character that an escape stands for, without its backslash, and what comes behind it.
+pub(super) fn escape(text: &str) -> Option<(char, &str)> {
+    let (letter, rest) = text.split_at_checked(1)?;
+    let character = match letter {
+        "n" => '\n',
+        "t" => '\t',
+        "r" => '\r',
+        "a" => '\x07',
+        "b" => '\x08',
+        "f" => '\x0c',
+        "v" => '\x0b',
+        "\"" => '"',
+        "'" => '\'',
+        "\\" => '\\',
+        "x" => return code(rest, 2),
+        "u" => return code(rest, 4),
+        "U" => return code(rest, 8),
+        _ => return None,
     };
-    let code = u32::from_str_radix(behind.get(..length)?, 16).ok()?;
-    word.push(char::from_u32(code)?);
-    Some(length)
+    Some((character, rest))
+}
+
+/// The character of so many hex digits.
+fn code(text: &str, length: usize) -> Option<(char, &str)> {
+    let (digits, rest) = text.split_at_checked(length)?;
+    let mut code = 0_u32;
+    for digit in digits.chars() {
+        code = code << 4 | digit.to_digit(16)?;
+    }
+    Some((char::from_u32(code)?, rest))
 }

@@ -1,15 +1,15 @@
 //! `RUN`: builders write down the shell that ran the command, and the build arguments in front of it.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Instruction, go};
 
-/// Shells that commands are run with where nothing else was said.
-const USUAL: [&str; 2] = ["/bin/sh -c", "cmd /S /C"];
-
-/// Shells that images often set; where the history does not say so, it is a guess.
-const OTHERS: [&str; 6] = [
+/// Shells that commands are run with. Where nothing was said these two are; of the others that is a guess, if the history
+/// does not say that they were set.
+const KNOWN: [&str; 8] = [
+    "/bin/sh -c",
+    "cmd /S /C",
     "/bin/bash -o pipefail -c",
     "/bin/bash -c",
     "/bin/ash -eo pipefail -c",
@@ -17,75 +17,74 @@ const OTHERS: [&str; 6] = [
     "powershell -Command",
     "pwsh -Command",
 ];
+const USUAL: usize = 2;
 
 /// The shells that commands may have been run with.
 #[derive(Default)]
 pub(super) struct Shells {
-    /// The one that an earlier instruction set.
-    set: Option<String>,
+    /// The one that an earlier instruction set; empty where none did.
+    set: String,
 }
 
 impl Shells {
-    /// A `SHELL` instruction; its arguments are in the exec form.
+    /// A `SHELL` instruction; its arguments are in the exec form, or a list without quotes.
     pub(super) fn set(&mut self, arguments: &str) {
-        let words = go::words(arguments).map(|words| words.join(" "));
-        let bare = || arguments.trim_matches(['[', ']']).to_string();
-        self.set = Some(words.unwrap_or_else(bare)).filter(|shell| !shell.is_empty());
-    }
-
-    /// Every shell, and whether it is a guess that it was one.
-    fn all(&self) -> impl Iterator<Item = (&str, bool)> {
-        let set = self.set.as_deref().map(|shell| (shell, false));
-        set.into_iter().chain(USUAL.map(|shell| (shell, false))).chain(OTHERS.map(|shell| (shell, true)))
-    }
-
-    /// Whether a text is a shell and nothing else.
-    pub(super) fn is_shell(&self, text: &str) -> bool {
-        let text = text.trim();
-        self.all().any(|(shell, _)| shell == text)
-    }
-
-    /// Whether a line is a command that was run.
-    pub(super) fn is_run(&self, line: &str) -> bool {
-        self.strip(line).is_some() || self.with_arguments(line).is_some()
-    }
-
-    /// The instruction that a command comes from.
-    pub(super) fn run(&self, line: &str, is_buildkit: bool) -> Instruction {
-        let (command, is_guess, build_arguments) = match (self.with_arguments(line), self.strip(line)) {
-            (Some((arguments, command, is_guess)), _) => (command, is_guess, arguments),
-            (None, Some((command, is_guess))) => (command, is_guess, Vec::new()),
-            // Without a shell it was in the exec form, whose quotes are lost; or it has a document in it.
-            (None, None) => (line, !is_buildkit || !line.starts_with("<<"), Vec::new()),
+        self.set = match go::words(arguments) {
+            Some(words) => words.join(" "),
+            None => go::list(arguments).unwrap_or(arguments).into(),
         };
-        Instruction { name: "RUN", arguments: command.trim().to_string(), is_guess, build_arguments }
     }
 
-    /// The command behind a shell.
-    fn strip<'a>(&self, line: &'a str) -> Option<(&'a str, bool)> {
-        let behind = |shell: &str| line.strip_prefix(shell)?.strip_prefix(char::is_whitespace);
-        self.all().find_map(|(shell, is_guess)| Some((behind(shell)?, is_guess)))
+    /// The command behind a shell that a line starts with, and whether that is a guess.
+    pub(super) fn strip<'a>(&self, line: &'a str) -> Option<(&'a str, bool)> {
+        let behind = |shell: &str| {
+            let rest = line.strip_prefix(shell)?;
+            (!shell.is_empty() && rest.starts_with(' ')).then_some(rest.trim_ascii())
+        };
+        if let Some(command) = behind(&self.set) {
+            return Some((command, false));
+        }
+        (0..).zip(KNOWN).find_map(|(at, shell)| Some((behind(shell)?, at >= USUAL)))
+    }
+
+    /// The instruction that a command comes from; nothing for a line that is none.
+    pub(super) fn run(&self, line: &str, is_buildkit: bool) -> Option<Instruction> {
+        let mut run = Instruction { name: "RUN", ..Instruction::default() };
+        let command = match self.take_arguments(line, &mut run) {
+            Some(command) => command,
+            None => match self.strip(line) {
+                Some((command, is_guess)) => {
+                    run.is_guess = is_guess;
+                    command
+                }
+                // Without a shell it was in the exec form, whose quotes are lost; or it has a document in it.
+                None if is_buildkit => {
+                    run.is_guess = !line.starts_with("<<");
+                    line
+                }
+                None => return None,
+            },
+        };
+        run.arguments.push_str(command);
+        Some(run)
     }
 
     /// The build arguments in front of a shell, `|2 A=b C=d /bin/sh -c …`, and the command behind it. A value with blanks
     /// cannot be told from several, so their number decides whether it is a guess.
-    fn with_arguments<'a>(&self, line: &'a str) -> Option<(Vec<String>, &'a str, bool)> {
-        let (count, rest) = line.strip_prefix('|')?.split_once(' ')?;
-        let count: usize = count.parse().ok()?;
-        let found = self.all().filter_map(|(shell, is_guess)| Some((find_word(rest, shell)?, shell.len(), is_guess)));
-        let (start, length, is_guess) = found.min_by_key(|(start, ..)| *start)?;
-        let words: Vec<String> = rest.get(..start)?.split_ascii_whitespace().map(String::from).collect();
-        let is_unclear = words.len() != count;
-        Some((words, rest.get(start + length..)?, is_guess || is_unclear))
+    fn take_arguments<'a>(&self, line: &'a str, run: &mut Instruction) -> Option<&'a str> {
+        let (count, mut rest) = crate::bytes::cut(line.strip_prefix('|')?, b' ')?;
+        let mut words: Vec<String> = Vec::new();
+        loop {
+            if let Some((command, is_guess)) = self.strip(rest) {
+                let mut number = String::new();
+                crate::sentence::push_number(&mut number, words.len() as u64);
+                run.is_guess = is_guess || number != count;
+                run.build_arguments = words;
+                return Some(command);
+            }
+            let (word, behind) = crate::bytes::cut(rest, b' ')?;
+            words.push(word.into());
+            rest = behind;
+        }
     }
-}
-
-/// Where a text stands as words of its own.
-fn find_word(line: &str, wanted: &str) -> Option<usize> {
-    let is_own = |at: usize| {
-        let before = line.get(..at).unwrap_or_default();
-        let behind = line.get(at + wanted.len()..).unwrap_or_default();
-        (before.is_empty() || before.ends_with(char::is_whitespace)) && behind.starts_with(char::is_whitespace)
-    };
-    line.match_indices(wanted).map(|(at, _)| at).find(|at| is_own(*at))
 }

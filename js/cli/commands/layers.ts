@@ -90,9 +90,10 @@ function madeBy({ descriptor, plan, history }: ImageLayer, line: HistoryLine | u
 /** What was found out of the image as a whole, of each layer, and why a layer is not there. */
 function findings({ verdict, layers, configError }: ImageLayers): string[] {
   const whole = verdict.findings.map(({ sentence }) => safe(sentence.message));
-  const each = layers.flatMap(({ layer, error, plan }, at) => {
+  const each = layers.flatMap(({ layer, error, plan, disagreements = [] }, at) => {
     if (plan === 'again') return [];
-    const texts = [error?.message, layer?.fault?.sentence.message, ...(layer?.notices ?? []).map((it) => it.message)];
+    const said = [...(layer?.notices ?? []), ...disagreements];
+    const texts = [error?.message, layer?.fault?.sentence.message, ...said.map((it) => it.message)];
     const more = layer?.moreNotices ? [`and ${layer.moreNotices} more remarks`] : [];
     return [...texts, ...more].filter((text) => text !== undefined).map((text) => `Layer ${at + 1}: ${safe(text)}`);
   });
@@ -141,7 +142,7 @@ function asJson(name: string, image: ImageLayers, { efficiency, wastedBytes, was
   };
 }
 
-function layerJson({ descriptor, diffId, plan, layer, error }: ImageLayer, at: number): object {
+function layerJson({ descriptor, diffId, plan, layer, error, disagreements }: ImageLayer, at: number): object {
   const read = layer && {
     compression: layer.compression,
     unpackedSize: layer.unpackedSize,
@@ -152,5 +153,6 @@ function layerJson({ descriptor, diffId, plan, layer, error }: ImageLayer, at: n
     notices: layer.notices,
   };
   const failed = error && { error: { code: (error as { code?: string }).code, message: error.message } };
-  return { layer: at + 1, ...descriptor, ...(diffId && { diffId }), plan, ...read, ...failed };
+  const table = disagreements && { disagreements };
+  return { layer: at + 1, ...descriptor, ...(diffId && { diffId }), plan, ...read, ...table, ...failed };
 }

@@ -249,4 +249,9 @@ export const sentences = {
   'image-no-file': '이미지에 “{path}” 파일이 없습니다.',
   'image-links': '“{path}” 경로가 심볼릭 링크를 {limit}개 넘게 거치거나 제자리를 돕니다.',
   'image-limit-layers': '이미지의 레이어가 {count}개로, 한도인 {limit}개를 넘습니다.',
+  'layer-table-missing': '레이어의 목차에는 레이어에 있는 “{path}”이(가) 없습니다.',
+  'layer-table-extra': '레이어의 목차에는 레이어에 없는 “{path}”이(가) 있습니다.',
+  'layer-table-differs': '레이어의 목차가 “{path}”에 대해 레이어와 다르게 말합니다. 다른 것: {field}.',
+  'layer-table-digest': '레이어의 목차가 매니페스트가 말하는 것이 아니어서 아무것도 보여 주지 않습니다.',
+  'layer-table-broken': '레이어에 목차가 있지만 읽을 수 없습니다.',
 };
