@@ -111,8 +111,9 @@ describe('commands', () => {
   });
 
   test('about what is no archive', async () => {
-    const gone = await type('inspect', `${work}/gone.tar`);
-    assert.deepEqual([gone.exit, /There is no such file/.test(gone.stderr)], [1, true]);
+    const gone = await type('inspect', `${work}/gone.tar`, '--json');
+    assert.deepEqual([gone.exit, JSON.parse(gone.stderr).error.code], [1, 'unreadable']);
+    assert.match(JSON.parse(gone.stderr).error.message, /There is no such file/);
     const bad = await type('inspect', at('package.json'), '--json');
     assert.deepEqual([bad.exit, JSON.parse(bad.stderr).error.code], [1, 'archive-unknown']);
   });
