@@ -83,7 +83,7 @@ fn open(files: &[(&str, &str)]) -> Result<pullspec::layout::Archive, Sentence> {
     let mut opening = Opening::new(Files::of_folder(sizes, std::iter::empty()), HOST, "x.tar");
     for _ in 0..10 {
         match opening.step()? {
-            Step::Open(archive) => return Ok(archive),
+            Step::Open(archive) => return Ok(*archive),
             Step::Ask(asks) => {
                 for ask in asks {
                     let (Ask::Read(slice) | Ask::Hash(slice)) = ask;

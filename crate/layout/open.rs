@@ -1,5 +1,6 @@
 //! Opening an archive: which kind it is, and which images it holds.
 
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -21,7 +22,7 @@ pub enum Step {
     /// These are wanted.
     Ask(Vec<Ask>),
     /// It is open.
-    Open(Archive),
+    Open(Box<Archive>),
 }
 
 /// **Archive being opened.** Give it what it asks for until it is open.
@@ -54,7 +55,8 @@ impl Opening {
         let files = core::mem::take(&mut self.known.files);
         let mut all = about_files(&files);
         all.append(remarks);
-        Ok(Step::Open(Archive::new(kind, (files, contents), (images, all), (&self.host, &self.name))))
+        let archive = Archive::new(kind, (files, contents), (images, all), (&self.host, &self.name));
+        Ok(Step::Open(Box::new(archive)))
     }
 
     /// Takes bytes that were asked for.

@@ -95,7 +95,7 @@ impl ArchiveOpening {
     pub fn step(&mut self) -> Result<JsValue, JsValue> {
         match self.0.step() {
             Ok(Step::Ask(asks)) => Ok(JsValue::from_str(&json(&asks.iter().map(AskView::of).collect::<Vec<_>>()))),
-            Ok(Step::Open(archive)) => Ok(OpenArchive(archive).into()),
+            Ok(Step::Open(archive)) => Ok(OpenArchive(*archive).into()),
             Err(sentence) => Err(fail(&sentence)),
         }
     }

@@ -36,7 +36,7 @@ fn open(files: &[(&str, &[u8])]) -> Option<Archive> {
     let mut opening = Opening::new(Files::of_folder(sizes, std::iter::empty()), HOST, "x.tar");
     for _ in 0..8 {
         match opening.step() {
-            Ok(Step::Open(archive)) => return Some(archive),
+            Ok(Step::Open(archive)) => return Some(*archive),
             Ok(Step::Ask(asks)) => {
                 for ask in asks {
                     let (Ask::Read(slice) | Ask::Hash(slice)) = ask;

@@ -43,6 +43,8 @@ export interface Command {
   /** How few and how many arguments there may be. */
   readonly least: number;
   readonly most: number;
+  /** How many of the first arguments name an image, and may be files that hold one. */
+  readonly images?: number;
   /** What the arguments may be, to complete them: words, files, or the names of commands. */
   readonly completes?: readonly string[] | 'files' | 'commands';
   readonly summary: string;

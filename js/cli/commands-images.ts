@@ -13,7 +13,7 @@ export const IMAGE_COMMANDS: readonly Command[] = [
     name: 'layers',
     group: 'Images',
     usage: 'NAME',
-    ...{ least: 1, most: 1, options: IMAGE },
+    ...{ images: 1, least: 1, most: 1, options: IMAGE },
     summary: 'Show what each layer of an image takes, which command made it, and what is wasted.',
     details: [
       `${VERIFIED} Sizes are those of the compressed and of the unpacked layer. Commands are told from the history; those after a “~” are a guess, since the history does not say all.`,
@@ -26,7 +26,7 @@ export const IMAGE_COMMANDS: readonly Command[] = [
     name: 'files',
     group: 'Images',
     usage: 'NAME [PATTERN]',
-    ...{ least: 1, most: 2, options: ['layer', 'changes', ...IMAGE] },
+    ...{ images: 1, least: 1, most: 2, options: ['layer', 'changes', ...IMAGE] },
     summary: 'List the files of an image, as a container would see them.',
     details: [
       `One a line, as “tar -tv” lists them, with times in UTC. ${VERIFIED}`,
@@ -42,7 +42,7 @@ export const IMAGE_COMMANDS: readonly Command[] = [
     name: 'cat',
     group: 'Images',
     usage: 'NAME PATH',
-    ...{ least: 2, most: 2, options: IMAGE },
+    ...{ images: 1, least: 2, most: 2, options: IMAGE },
     summary: 'Print a file of an image.',
     details: [
       'Exactly its bytes, once all layers are verified. Links are followed as in a container, and never out of the image. On a terminal, characters that it would obey are escaped.',
@@ -54,7 +54,7 @@ export const IMAGE_COMMANDS: readonly Command[] = [
     name: 'diff',
     group: 'Images',
     usage: 'NAME NAME',
-    ...{ least: 2, most: 2, options: ['other-platform', ...IMAGE] },
+    ...{ images: 2, least: 2, most: 2, options: ['other-platform', ...IMAGE] },
     summary: 'Show what differs between two images: configuration, layers, files.',
     details: [
       'A is what only the second has, D what only the first has, C what differs. Files count as the same if all is the same that the layers say of them: kind, mode, owner, size, time and target. --platform is that of both images, --other-platform that of the second.',
@@ -72,7 +72,7 @@ export const IMAGE_COMMANDS: readonly Command[] = [
     name: 'verify',
     group: 'Images',
     usage: 'NAME',
-    ...{ least: 1, most: 1, options: IMAGE },
+    ...{ images: 1, least: 1, most: 1, options: IMAGE },
     summary: 'Check every digest of an image: manifest, configuration, layers, and what those unpack to.',
     details: [
       'Exits with 0 if all of them are right, with 6 if one is not, and with 1 if it cannot be told: a layer cannot be read, is kept elsewhere, or is of an unknown kind.',

@@ -13,7 +13,7 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
     name: 'tags',
     group: 'Registries',
     usage: 'NAME',
-    ...{ least: 1, most: 1, options: REGISTRY },
+    ...{ images: 1, least: 1, most: 1, options: REGISTRY },
     summary: 'List the tags of a repository.',
     details: ['One a line, in the registry’s order, as they arrive. A tag or digest in the name does not matter.'],
     examples: [['tags sandbox.localhost/hello', 'the tags of a sample image, without a network']],
@@ -23,7 +23,7 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
     name: 'inspect',
     group: 'Registries',
     usage: 'NAME',
-    ...{ least: 1, most: 1, options: ONE_IMAGE },
+    ...{ images: 1, least: 1, most: 1, options: ONE_IMAGE },
     summary: 'Show what an image is: digests, platforms, configuration, layers.',
     details: [
       'Of several platforms, one is shown: that of --platform, or linux/amd64, or the only one. Sizes are those of the compressed layers, as they are transferred. Layers are not downloaded.',
@@ -32,6 +32,7 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
     examples: [
       ['inspect sandbox.localhost/hello', 'a sample image, without a network'],
       ['inspect nginx --platform linux/arm64 --json', 'everything about one platform’s image'],
+      ['inspect ./image.tar', 'what `docker save` wrote'],
     ],
     load: () => import('./commands/inspect.js'),
   },
@@ -39,7 +40,7 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
     name: 'manifest',
     group: 'Registries',
     usage: 'NAME',
-    ...{ least: 1, most: 1, options: ONE_IMAGE },
+    ...{ images: 1, least: 1, most: 1, options: ONE_IMAGE },
     summary: 'Print the manifest that a name stands for.',
     details: [
       'Exactly the registry’s bytes, also with --json, so that their SHA-256 is the digest. On a terminal they are indented, and characters that a terminal would obey are escaped.',
@@ -54,7 +55,7 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
     name: 'config',
     group: 'Registries',
     usage: 'NAME',
-    ...{ least: 1, most: 1, options: ONE_IMAGE },
+    ...{ images: 1, least: 1, most: 1, options: ONE_IMAGE },
     summary: 'Print the configuration of an image.',
     details: [
       'Exactly the registry’s bytes, also with --json: their SHA-256 is the image ID. On a terminal they are indented, and characters that a terminal would obey are escaped. Without --platform it is the configuration for linux/amd64, or of the only image.',
@@ -66,7 +67,7 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
     name: 'digest',
     group: 'Registries',
     usage: 'NAME',
-    ...{ least: 1, most: 1, options: ONE_IMAGE },
+    ...{ images: 1, least: 1, most: 1, options: ONE_IMAGE },
     summary: 'Print the digest that a name stands for now.',
     details: [
       'The digest alone, computed from the manifest’s bytes. Without --platform it is that of the index, where there is one. With --json: media type, digest and size.',
@@ -82,7 +83,7 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
     name: 'referrers',
     group: 'Registries',
     usage: 'NAME',
-    ...{ least: 1, most: 1, options: ['artifact-type', ...REGISTRY] },
+    ...{ images: 1, least: 1, most: 1, options: ['artifact-type', ...REGISTRY] },
     summary: 'List what others have attached to an image: SBOMs, signatures, provenance.',
     details: [
       'One a line: digest, size, type and title. A registry without the referrers API is asked for the tag that stands in for it. What is listed is there; whether it is right is not checked.',

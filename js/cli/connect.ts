@@ -1,11 +1,16 @@
 // A client for one command.
 
-import type { CredentialProvider, RegistryClient } from '../registry.js';
+import type { CredentialProvider, Mount, RegistryClient } from '../registry.js';
 import type { Subject, World } from './command.js';
 import type { Flags } from './options.js';
 
 /** Logins are Docker's, and looked for once a registry wants one. */
-export async function connect(about: Subject, flags: Flags, { env, signal }: World): Promise<RegistryClient> {
+export async function connect(
+  about: Subject,
+  flags: Flags,
+  { env, signal }: World,
+  mounts: Readonly<Record<string, Mount>> = {},
+): Promise<RegistryClient> {
   const { RegistryClient } = await import('../registry.js');
   const credentials: CredentialProvider = async (registry, repository) => {
     const { dockerCredentials } = await import('../node.js');
@@ -14,7 +19,7 @@ export async function connect(about: Subject, flags: Flags, { env, signal }: Wor
   const host = flags['plain-http'] ? await hostOf(about) : undefined;
   const { relay } = flags;
   const ways = { ...(host !== undefined && { insecure: [host] }), ...(relay !== undefined && { relay }) };
-  return new RegistryClient({ signal, credentials, ...ways });
+  return new RegistryClient({ signal, credentials, mounts, ...ways });
 }
 
 /** The registry that is asked; nothing for a name that is none, about which the client complains itself. */

@@ -14,6 +14,7 @@ export function manual(commands: readonly Command[]): string {
     ['| command | what it does |', '| --- | --- |', ...list].join('\n'),
     'Results go to stdout, progress and errors to stderr. Texts from registries, files and names are escaped when they are printed: no control character, no change of direction and nothing invisible gets through. `manifest` and `config` print a registry’s exact bytes into files and pipes.',
     'Registries on this machine (`localhost`, `127.0.0.0/8`, `[::1]`) are asked over plain HTTP. `sandbox.localhost` is built in: sample images that need no network.',
+    'Wherever an image is named, a file may stand that holds one: `oci-archive:FILE`, `docker-archive:FILE` and `oci:FOLDER` as skopeo writes them, or a path that begins with `/`, `./` or `../`. What it is, its bytes decide. Where it holds several images, one is named behind it: `oci-archive:images.tar:alpine:3.20`, by its name, its tag, its digest or `@` and its place from 0. No network is needed, and everything is verified as if it came from a registry.',
     '## Flags of every command',
     flagTable(COMMON),
     'Colours are used on terminals. `NO_COLOR` and `TERM=dumb` turn them off, `FORCE_COLOR` turns them on.',

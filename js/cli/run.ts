@@ -1,8 +1,9 @@
 // One command line: from its words to its exit code.
 
 import type { RegistryClient } from '../registry.js';
+import { openArchives } from './archives.js';
 import { flagsOf, read } from './arguments.js';
-import type { Context, World } from './command.js';
+import type { Command, Context, World } from './command.js';
 import { COMMANDS } from './commands.js';
 import { connect } from './connect.js';
 import { EXIT, ToldAlready, tell } from './errors.js';
@@ -44,17 +45,25 @@ async function dispatch(argv: readonly string[], world: World, out: Output, err:
     return undefined;
   }
   const { run: work } = await command.load();
-  return work(context(args, flags, world, out, err));
+  return work(await context(command, args, flags, world, out, err));
 }
 
-function context(args: readonly string[], flags: Flags, world: World, out: Output, err: Output): Context {
+async function context(
+  command: Command,
+  words: readonly string[],
+  flags: Flags,
+  world: World,
+  out: Output,
+  err: Output,
+): Promise<Context> {
   const { signal } = world;
+  const { args, mounts } = await openArchives(command, words, { flags, err, signal });
   const talkative = !flags.quiet && !flags.json;
   let connected: Promise<RegistryClient> | undefined;
   return {
     ...{ args, flags, world, out, err, signal },
     client: (about) => {
-      connected ??= connect(about, flags, world);
+      connected ??= connect(about, flags, world, mounts);
       return connected;
     },
     waiting: (text) => waiting(err, talkative, text),

@@ -4,7 +4,16 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { at } from '../../scripts/lib/paths.mjs';
-import { BUDGETS, closure, firstLoad, gzip, gzipOf, layerFiles, registryFiles } from '../../scripts/lib/sizes.mjs';
+import {
+  archiveFiles,
+  BUDGETS,
+  closure,
+  firstLoad,
+  gzip,
+  gzipOf,
+  layerFiles,
+  registryFiles,
+} from '../../scripts/lib/sizes.mjs';
 
 const within = (size, { limit }) => assert.ok(size <= limit, `${size} bytes, of which ${limit} are allowed`);
 
@@ -27,6 +36,12 @@ test('what pullspec/layer adds to it stays within its limit, and does not bring 
   within(gzipOf(layerFiles()), BUDGETS.layerGzip);
   const client = gzipOf([at('dist/registry_bg.wasm')]);
   assert.ok(gzipOf(registryFiles()) < client + 20 * 1024, 'nor does the client bring it');
+});
+
+test('what pullspec/archive adds to it stays within its limit, and brings neither the client nor what unpacks', () => {
+  within(gzipOf(archiveFiles()), BUDGETS.archiveGzip);
+  const module = gzipOf([at('dist/relay_bg.wasm')]);
+  assert.ok(gzipOf(archiveFiles()) < module + 12 * 1024);
 });
 
 test('what the page loads first stays within its limit beside the wasm', () => {

@@ -97,6 +97,12 @@ describe('in Node', () => {
     assert.equal((await command(process.execPath, [write('registry.mjs', text)], app)).trim(), 'function');
   });
 
+  test('the entry for archives opens one', async () => {
+    const files = `{ 'oci-layout': new Blob(['{"imageLayoutVersion":"1.0.0"}']), 'index.json': new Blob(['{"schemaVersion":2,"manifests":[]}']) }`;
+    const text = `import { openArchive } from 'pullspec/archive'; console.log((await openArchive(${files})).kind);`;
+    assert.equal((await command(process.execPath, [write('archive.mjs', text)], app)).trim(), 'oci');
+  });
+
   test('the entry for Node reads the logins that Docker keeps', async () => {
     const env = `{ DOCKER_AUTH_CONFIG: '{"auths":{"r.example":{"auth":"YTpi"}}}' }`;
     const text = `import { dockerCredentials } from 'pullspec/node'; console.log(await dockerCredentials({ env: ${env} })('r.example', ''));`;

@@ -479,12 +479,14 @@ export default {
       '아카이브의 압축을 풀면 한도 {limit}바이트를 넘습니다. 먼저 압축을 푸세요. 압축하지 않은 것은 메모리에 읽어 들이지 않습니다.',
     'archive-too-many': '아카이브에 한도 {limit}개보다 많은 파일이 들어 있습니다.',
     'archive-no-image': 'index.json 파일도 manifest.json 파일도 없으므로 이미지 아카이브가 아닙니다.',
-    'archive-old': 'Docker 1.10보다 오래된 버전의 아카이브라서 manifest.json 파일이 없습니다. 불러온 뒤 다시 저장하세요.',
+    'archive-old':
+      'Docker 1.10보다 오래된 버전의 아카이브라서 manifest.json 파일이 없습니다. 불러온 뒤 다시 저장하세요.',
     'archive-invalid': '아카이브의 “{path}” 파일이 이름과 다른 내용이거나 손상되었습니다.',
     'archive-ambiguous': '아카이브의 “{path}” 파일은 “{key}” 키 때문에 두 가지로 읽힐 수 있어서 읽지 않습니다.',
     'archive-long': '아카이브의 “{path}” 파일이 한도 {limit}바이트보다 깁니다.',
     'archive-much': '어떤 이미지가 들어 있는지 알아내려면 한도 {limit}개보다 많은 파일을 읽어야 합니다.',
-    'archive-twice': '“{path}” 파일이 아카이브에 두 번 이상 있습니다. 마지막 것이 유효하며, 첫 번째 것을 쓰는 도구도 있습니다.',
+    'archive-twice':
+      '“{path}” 파일이 아카이브에 두 번 이상 있습니다. 마지막 것이 유효하며, 첫 번째 것을 쓰는 도구도 있습니다.',
     'archive-leaving': '“{path}” 항목은 아카이브 밖으로 나가는 링크라서 따라가지 않습니다.',
     'archive-outside': '“{path}” 경로는 아카이브 밖을 가리키므로 제외합니다.',
     'archive-cut': '“{path}” 파일의 끝부분이 없습니다.',

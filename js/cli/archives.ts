@@ -1,0 +1,103 @@
+// Images in files: wherever a command takes the name of an image, skopeo's names for files are taken too, and paths. What is
+// opened is mounted in the client, so the commands themselves know nothing of it.
+
+import type { Archive, ArchiveImage } from '../archive.js';
+import type { Mount } from '../registry.js';
+import type { Command } from './command.js';
+import { CommandError, UsageError } from './errors.js';
+import type { Flags } from './options.js';
+import type { Output } from './output.js';
+import { safe } from './text.js';
+
+/** A file or a folder, and which image of it is meant. */
+export interface Place {
+  readonly path: string;
+  readonly image?: string;
+}
+
+/** What a command runs with: names that a client finds, and what answers for some of them. */
+export interface Opened {
+  readonly args: readonly string[];
+  readonly mounts: Readonly<Record<string, Mount>>;
+}
+
+const TRANSPORTS = ['oci-archive', 'docker-archive', 'oci'];
+
+/** The file that a name stands for: `oci-archive:FILE[:NAME]` and the like, or a path, which no name of an image is. */
+export function placeOf(text: string): Place | undefined {
+  if (/^\.{0,2}[\\/]|^\.{1,2}$/.test(text)) return { path: text };
+  const transport = TRANSPORTS.find((name) => text.startsWith(`${name}:`));
+  if (transport === undefined) return undefined;
+  const rest = text.slice(transport.length + 1);
+  // A drive of Windows has a colon of its own.
+  const colon = rest.indexOf(':', /^[A-Za-z]:[\\/]/.test(rest) ? 2 : 0);
+  return colon < 0 ? { path: rest } : { path: rest.slice(0, colon), image: rest.slice(colon + 1) };
+}
+
+/** Opens the files among a command's images. */
+export async function openArchives(
+  { images = 0, name: command }: Command,
+  args: readonly string[],
+  { flags, err, signal }: { readonly flags: Flags; readonly err: Output; readonly signal: AbortSignal },
+): Promise<Opened> {
+  const names = [...args];
+  const mounts: Record<string, Mount> = {};
+  for (const [at, text] of args.slice(0, images).entries()) {
+    const place = placeOf(text);
+    if (place === undefined) continue;
+    const host = at === 0 ? 'archive.localhost' : `archive-${at + 1}.localhost`;
+    const archive = await open(place.path, host, signal);
+    const image = await choose(archive, place, command === 'tags');
+    mounts[host] = archive;
+    names[at] = image.reference;
+    if (!flags.quiet && !flags.json) remark(err, place.path, archive, image);
+  }
+  return { args: names, mounts };
+}
+
+async function open(path: string, host: string, signal: AbortSignal): Promise<Archive> {
+  const { openArchiveFile } = await import('../node.js');
+  try {
+    return await openArchiveFile(path, { host, signal });
+  } catch (error) {
+    if (!(error instanceof Error) || signal.aborted) throw error;
+    const { code = 'failure' } = error as NodeJS.ErrnoException;
+    const told = error.name === 'ArchiveError';
+    const reason = told ? error.message : (REASONS[code] ?? error.message);
+    throw new CommandError(told ? code : 'unreadable', `“${path}” cannot be opened. ${reason}`, HINT);
+  }
+}
+
+const HINT = 'Give a file that `docker save` or skopeo wrote, or the folder of an OCI layout.';
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file.',
+  EACCES: 'You may not read it.',
+};
+
+/** The image that is meant: by a name, a tag, a digest or, as skopeo counts, by its place; the only one where nothing is said. */
+async function choose({ images }: Archive, { path, image }: Place, ofRepository: boolean): Promise<ArchiveImage> {
+  const [first] = images;
+  if (first === undefined) throw new CommandError('no-image', `“${path}” holds no image that can be opened.`, HINT);
+  if (image === undefined) {
+    const repository = ({ reference }: ArchiveImage) => reference.split(/[:@]/)[0];
+    const isClear = images.length === 1 || (ofRepository && images.every((it) => repository(it) === repository(first)));
+    if (isClear) return first;
+  }
+  const { format, safeParse } = await import('../index.js');
+  const parsed = safeParse(image ?? '');
+  const wanted = [image, ...(parsed.ok ? [format(parsed.value)] : [])];
+  const found = images.find((it, at) => {
+    const known = [`@${at}`, it.descriptor.digest, it.reference, ...it.names];
+    return known.some((name) => wanted.includes(name)) || it.reference.endsWith(`:${image}`);
+  });
+  if (found) return found;
+  const all = images.map(({ names: [name], reference }) => name ?? reference.slice(reference.indexOf('/') + 1));
+  const what = image === undefined ? `holds ${images.length} images` : `holds no “${image}”`;
+  const hint = `Write one of them behind the file, as in oci-archive:${path}:NAME. There are: ${all.slice(0, 20).join(', ')}`;
+  throw new UsageError(image === undefined ? 'which-image' : 'no-image', `“${path}” ${what}.`, hint);
+}
+
+function remark(err: Output, path: string, { notices }: Archive, { made }: ArchiveImage): void {
+  for (const { message } of notices) err.line(`${safe(path)}: ${safe(message)}`);
+  if (made) err.line(`${safe(path)}: It holds no manifest, so one was made. No registry knows it, nor its digest.`);
+}
