@@ -82,6 +82,8 @@ const EXITS: Readonly<Record<string, number>> = {
   'size-mismatch': EXIT.mismatch,
   'no-cors-or-unreachable': EXIT.network,
   offline: EXIT.network,
+  'rate-limited': EXIT.network,
+  'server-error': EXIT.network,
   timeout: EXIT.network,
   tls: EXIT.network,
   interrupted: EXIT.network,
@@ -133,9 +135,15 @@ async function tellRegistry(error: RegistryError): Promise<[Told, number]> {
     ...(retryAfter !== undefined && { retryAfter }),
     ...(detail !== undefined && { detail }),
   };
+  return [{ ...told, ...rest }, exitOf(error)];
+}
+
+function exitOf({ code, sentence, retryable }: RegistryError): number {
   // A platform that is none is a mistake of the command line, not something that a registry lacks.
-  const exit = error.sentence.code === 'registry-not-platform' ? EXIT.usage : (EXITS[code] ?? EXIT.failure);
-  return [{ ...told, ...rest }, exit];
+  if (sentence.code === 'registry-not-platform') return EXIT.usage;
+  // What a registry will never do is no failure that passes.
+  if (code === 'server-error' && !retryable) return EXIT.failure;
+  return EXITS[code] ?? EXIT.failure;
 }
 
 /** Told by its name: the class is the other module's, which may not even be loaded. */

@@ -14,7 +14,7 @@ export const EXITS: readonly (readonly [number, string])[] = [
   [4, 'there is no such image, tag or platform, or it is hidden from you'],
   [5, 'the registry wants a login, or refuses this one'],
   [6, 'the bytes are not those that the digest names'],
-  [7, 'the registry cannot be reached'],
+  [7, 'the registry cannot be reached, or cannot answer now: the same command may succeed later'],
   [130, 'interrupted'],
 ];
 

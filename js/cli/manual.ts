@@ -19,6 +19,7 @@ export function manual(commands: readonly Command[]): string {
     'Colours are used on terminals. `NO_COLOR` and `TERM=dumb` turn them off, `FORCE_COLOR` turns them on.',
     '## Exit codes',
     ['| code | meaning |', '| --- | --- |', ...exits].join('\n'),
+    'A registry that wants fewer requests (429) or fails (500 and above) is asked again, up to five times and with the waits that it asks for. If it still does not answer, the exit code is 7, as if it could not be reached: nothing is wrong with the command line, the name or the login, and a script that tries again on 7, and on nothing else, does what is right. `crane` and `skopeo` exit with 1 for every failure, so whoever only tells 0 from the rest sees no difference.',
     'With `--json` an error is one line on stderr, `{"error":{"code":…,"message":…,"hint":…}}`. Where it is about a text, `start` and `end` say where, in UTF-16 code units, and `fix` what was probably meant.',
     '## Commands',
     ...commands.map(section),
