@@ -210,21 +210,26 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface TagsOptions extends CallOptions {
+export interface ListOptions extends CallOptions {
+  /** Hears what the registry says beside a page of the list: its warnings, and how many requests are left. */
+  readonly onNotice?: (noticed: Noticed) => void;
+}
+
+export interface TagsOptions extends ListOptions {
   /** Start behind this tag. */
   readonly last?: string;
   /** How many tags to ask for at a time, 1 to 1000; default 100. The registry may give more or fewer. */
   readonly pageSize?: number;
 }
 
-export interface CatalogOptions extends CallOptions {
+export interface CatalogOptions extends ListOptions {
   /** Start behind this repository. */
   readonly last?: string;
   /** How many repositories to ask for at a time, 1 to 1000; default 100. The registry may give more or fewer. */
   readonly pageSize?: number;
 }
 
-export interface ReferrersOptions extends CallOptions {
+export interface ReferrersOptions extends ListOptions {
   /** Only those of this artifact type, such as `application/spdx+json`. */
   readonly artifactType?: string;
 }
@@ -312,6 +317,15 @@ export interface HeadResult extends Noticed {
    * apart, and for nothing that has to be right.
    */
   readonly verified: boolean;
+}
+
+/** What the tag of a name stands for that has a digest as well. The digest decides; the tag is only a label. */
+export interface TagCheck extends HeadResult {
+  /**
+   * That the tag stands for something else (`tag-moved`, with `tag`, `digest` and `now`), in words. Absent where it stands for the
+   * digest or for an index that lists it, and where the two cannot be compared, being of different algorithms.
+   */
+  readonly notice?: Sentence;
 }
 
 export interface PingResult {
@@ -438,6 +452,13 @@ export interface RegistryApi {
    * answer does not tell, the manifest is fetched after all.
    */
   head(reference: ReferenceInput, options?: CallOptions): Promise<HeadResult>;
+  /**
+   * What the tag of a name like `name:tag@sha256:…` stands for now; nothing for a name that has not both. It fails with
+   * `not-found` where there is no such tag. Whatever else is asked for such a name goes by its digest, and neither waits for this
+   * question nor fails with it. It is a HEAD request; where the tag stands for another index, that is fetched, since it may list
+   * the digest.
+   */
+  checkTag(reference: ReferenceInput, options?: CallOptions): Promise<TagCheck | undefined>;
   /**
    * What the name stands for now; with `platform`, the image in the index. The manifest is fetched, and its digest computed:
    * what a registry says of it in a header is only its word.

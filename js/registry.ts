@@ -25,6 +25,7 @@ import type {
   ReferrersOptions,
   RegistryApi,
   RegistryClientOptions,
+  TagCheck,
   TagsOptions,
 } from './registry-types.js';
 import type { Descriptor, Digest } from './types.js';
@@ -77,14 +78,14 @@ export class RegistryClient implements RegistryApi {
     const call = this.#call({ reference: name, step: 'tags' }, options.signal);
     const start = (glue: Engine) =>
       new glue.TagReader(name, options.last, options.pageSize, this.#of(glue), call.signal);
-    for await (const page of readPages<string[]>(call, start)) yield Object.freeze(page);
+    for await (const page of readPages<string[]>(call, start, options)) yield Object.freeze(page);
   }
 
   async *catalog(registry: string, options: CatalogOptions = {}): AsyncGenerator<string, void, undefined> {
     const call = this.#call({ reference: registry, step: 'catalog' }, options.signal);
     const start = (glue: Engine) =>
       new glue.CatalogReader(registry, options.last, options.pageSize, this.#of(glue), call.signal);
-    for await (const page of readPages<string[]>(call, start)) yield* page;
+    for await (const page of readPages<string[]>(call, start, options)) yield* page;
   }
 
   async *referrers(
@@ -94,7 +95,8 @@ export class RegistryClient implements RegistryApi {
     const name = text(reference);
     const call = this.#call({ reference: name, step: 'referrers' }, options.signal);
     const start = (glue: Engine) => new glue.ReferrerReader(name, options.artifactType, this.#of(glue), call.signal);
-    for await (const found of readPages<string>(call, start)) yield* deepFreeze(JSON.parse(found) as Descriptor[]);
+    for await (const found of readPages<string>(call, start, options))
+      yield* deepFreeze(JSON.parse(found) as Descriptor[]);
   }
 
   async ping(registry: string, options: CallOptions = {}): Promise<PingResult> {
@@ -104,13 +106,21 @@ export class RegistryClient implements RegistryApi {
     return deepFreeze(JSON.parse(json as string) as PingResult);
   }
 
-  async head(reference: ReferenceInput, options: CallOptions = {}): Promise<HeadResult> {
+  async head(reference: ReferenceInput, options?: CallOptions): Promise<HeadResult> {
+    return (await this.#head(reference, false, options)) as HeadResult;
+  }
+
+  async checkTag(reference: ReferenceInput, options?: CallOptions): Promise<TagCheck | undefined> {
+    return this.#head(reference, true, options);
+  }
+
+  async #head(reference: ReferenceInput, label: boolean, options: CallOptions = {}): Promise<TagCheck | undefined> {
     const name = text(reference);
     const answer = await this.#ask({ reference: name, step: 'manifest' }, options, (glue, client, signal) =>
-      glue.head(name, client, signal),
+      glue.head(name, label, client, signal),
     );
-    const [json, notes] = answer as [json: string, notes: string];
-    return deepFreeze({ ...JSON.parse(json), ...JSON.parse(notes) } as HeadResult);
+    const [json = '', notes] = answer as [json?: string, notes?: string];
+    return notes === undefined ? undefined : deepFreeze({ ...JSON.parse(json), ...JSON.parse(notes) } as TagCheck);
   }
 
   async blob(

@@ -241,6 +241,12 @@ fn call(case: &Case, script: &Script) -> Result<Value, RegistryError> {
             let claim = pull(&reference, ManifestHead::new(&reference), script)?;
             Ok(json!({ "verified": claim.verified, "descriptor": claim.descriptor }))
         }
+        "checkTag" => {
+            let Some(check) = ManifestHead::of_label(&reference) else { return Ok(json!({ "none": true })) };
+            let claim = pull(&reference, check, script)?;
+            let notice = claim.notice.as_ref().map(Sentence::code);
+            Ok(json!({ "now": claim.descriptor.digest.as_str(), "verified": claim.verified, "notice": notice }))
+        }
         "referrers" => {
             let mut referrers = session(&reference, Referrers::new(&reference, case.artifact_type.clone()));
             let mut found = Vec::new();

@@ -8,8 +8,14 @@ use super::sentences::Reason;
 use super::{Operation, Stage, Step, answer};
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
+use crate::manifest::{Document, Manifest};
 use crate::media_type::{Kind, MediaType};
 use crate::reference::Reference;
+use crate::sentence::{Sentence, Words, words};
+
+words! {
+    MOVED = "tag-moved", "The tag {tag} now stands for {now}. The digest in the name decides, so what you see is {digest}.";
+}
 
 /// **What a registry says that a name stands for.**
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +24,8 @@ pub struct Claim {
     pub descriptor: Descriptor,
     /// Whether the digest was computed; else it is the registry's word.
     pub verified: bool,
+    /// That a tag stands for something else than the digest beside it, in words.
+    pub notice: Option<Sentence>,
 }
 
 /// **Operation: ask what a name stands for, without fetching it.**
@@ -28,12 +36,22 @@ pub struct Claim {
 pub struct ManifestHead {
     pull: ManifestPull,
     fetching: bool,
+    /// The digest beside the tag that is asked about.
+    label: Option<Digest>,
 }
 
 impl ManifestHead {
     /// Asks what `reference` stands for.
     pub fn new(reference: &Reference) -> Self {
-        Self { pull: ManifestPull::new(reference, Choice::Named), fetching: false }
+        Self { pull: ManifestPull::new(reference, Choice::Named), fetching: false, label: None }
+    }
+
+    /// Asks whether the tag of a name stands for the digest beside it, or for an index that lists it; nothing where there are
+    /// not both. The digest decides, so the tag is only a label; but a wrong label misleads.
+    pub fn of_label(reference: &Reference) -> Option<Self> {
+        let label = reference.digest()?.parse().ok()?;
+        let tagged = [reference.registry(), "/", reference.repository(), ":", reference.tag()?].concat();
+        Some(Self { label: Some(label), ..Self::new(&Reference::parse(&tagged).ok()?) })
     }
 
     fn head(&self, request: Request) -> Request {
@@ -63,7 +81,26 @@ impl ManifestHead {
         Ok(digest
             .zip(size)
             .filter(|_| known)
-            .map(|(digest, size)| Claim { descriptor: Descriptor::new(media_type, digest, size), verified: false }))
+            .map(|(digest, size)| self.judge(Descriptor::new(media_type, digest, size), None)))
+    }
+
+    /// A claim, with a word on the tag where it stands for something else.
+    fn judge(&self, descriptor: Descriptor, manifest: Option<&Manifest>) -> Claim {
+        let listed = |digest: &Digest| match manifest.map(Manifest::document) {
+            Some(Document::Index(index)) => index.manifests.iter().any(|it| it.digest == *digest),
+            _ => false,
+        };
+        let now = &descriptor.digest;
+        let other = |label: &&Digest| now.algorithm() == label.algorithm() && now != *label && !listed(label);
+        let notice = self.label.as_ref().filter(other).map(|label| {
+            let tag = match self.pull.target() {
+                Target::Tag(tag) => tag,
+                Target::Digest(_) => "",
+            };
+            let moved = MOVED.sentence().with_whole("tag", tag);
+            moved.with_whole("digest", label.as_str()).with_whole("now", now.as_str())
+        });
+        Claim { descriptor, verified: manifest.is_some(), notice }
     }
 
     fn fetch(&mut self) -> Result<Step<Claim>, RegistryError> {
@@ -89,11 +126,17 @@ impl Operation for ManifestHead {
         if self.fetching {
             return Ok(match self.pull.receive(response)? {
                 Step::Send(request) => Step::Send(request),
-                Step::Done(pulled) => Step::Done(Claim { descriptor: pulled.manifest.descriptor(), verified: true }),
+                Step::Done(pulled) => Step::Done(self.judge(pulled.manifest.descriptor(), Some(&pulled.manifest))),
             });
         }
         match response.status {
             200 => match self.claim(&response)? {
+                // A digest out of the index that a tag stands for is a platform's of the same image.
+                Some(Claim { descriptor, notice: Some(_), .. })
+                    if descriptor.media_type.kind() == Some(Kind::Index) =>
+                {
+                    self.fetch()
+                }
                 Some(claim) => Ok(Step::Done(claim)),
                 None => self.fetch(),
             },

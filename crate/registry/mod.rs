@@ -38,8 +38,8 @@ mod tags;
 mod text;
 mod url;
 
-/// The sentences of ways and of diagnoses.
-pub(crate) const TEXTS: [&[(&str, &str)]; 2] = [route::ALL, doctor::ALL];
+/// The sentences of ways, of diagnoses and of tags.
+pub(crate) const TEXTS: [&[(&str, &str)]; 3] = [route::ALL, doctor::ALL, head::ALL];
 
 pub use base::{Base, SANDBOX};
 pub use blob::{BlobPull, End, Part};

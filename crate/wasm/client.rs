@@ -38,11 +38,19 @@ pub async fn manifest(
     Ok(Array::of3(&text(&ManifestView::of(&pulled.manifest)), &bytes, &told(&notices)))
 }
 
-/// What the registry says that the name stands for: `[json, notices]`.
+/// What the registry says that the name stands for, or that its tag does: `[json, notices]`. It is empty where a tag is wanted
+/// beside a digest and there are not both.
 #[wasm_bindgen]
-pub async fn head(reference: String, client: &Client, signal: Option<AbortSignal>) -> Result<Array, JsValue> {
+pub async fn head(
+    reference: String,
+    label: bool,
+    client: &Client,
+    signal: Option<AbortSignal>,
+) -> Result<Array, JsValue> {
     let reference = parse(&reference)?;
-    let (claim, notices) = run(&reference, ManifestHead::new(&reference), client, signal).await?;
+    let head = if label { ManifestHead::of_label(&reference) } else { Some(ManifestHead::new(&reference)) };
+    let Some(head) = head else { return Ok(Array::new()) };
+    let (claim, notices) = run(&reference, head, client, signal).await?;
     check_size(&reference, Stage::Manifest, claim.descriptor.size)?;
     Ok(Array::of2(&text(&ClaimView::of(&claim)), &told(&notices)))
 }
@@ -89,13 +97,13 @@ impl TagReader {
         Ok(Self { pages: Running::new(&reference, pages, Fetch::new(client, signal)) })
     }
 
-    /// The next page as an array of strings; nothing behind the last one.
+    /// The next page as an array of strings, and what was said beside it: `[tags, notices]`; nothing behind the last one.
     pub async fn next(&mut self) -> Result<Option<Array>, JsValue> {
         if self.pages.get().is_finished() {
             return Ok(None);
         }
-        let (tags, _) = self.pages.next().await?;
-        Ok(Some(tags.iter().map(|tag| JsValue::from_str(tag)).collect()))
+        let (tags, notices) = self.pages.next().await?;
+        Ok(Some(page(&tags, &notices)))
     }
 }
 
@@ -128,7 +136,13 @@ pub(super) fn check_size(reference: &Reference, stage: Stage, size: u64) -> Resu
     }
 }
 
-fn told(notices: &Notices) -> JsValue {
+/// A page of a list, and what was said beside it.
+pub(super) fn page(entries: &[String], notices: &Notices) -> Array {
+    let entries: Array = entries.iter().map(|entry| JsValue::from_str(entry)).collect();
+    Array::of2(&entries, &told(notices))
+}
+
+pub(super) fn told(notices: &Notices) -> JsValue {
     text(&NoticesView::of(notices))
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use super::client::{check_size, fail, parse, text};
+use super::client::{check_size, fail, page, parse, text, told};
 use super::run::Running;
 use super::transport::Fetch;
 use super::world::Client;
@@ -51,13 +51,13 @@ impl CatalogReader {
         Ok(Self { pages: Running::of_host(&host, CatalogPages::SCOPE, pages, Fetch::new(client, signal)) })
     }
 
-    /// The next page as an array of strings; nothing behind the last one.
+    /// The next page as an array of strings, and what was said beside it: `[names, notices]`; nothing behind the last one.
     pub async fn next(&mut self) -> Result<Option<Array>, JsValue> {
         if self.pages.get().is_finished() {
             return Ok(None);
         }
-        let (names, _) = self.pages.next().await?;
-        Ok(Some(names.iter().map(|name| JsValue::from_str(name)).collect()))
+        let (names, notices) = self.pages.next().await?;
+        Ok(Some(page(&names, &notices)))
     }
 }
 
@@ -84,14 +84,15 @@ impl ReferrerReader {
         Ok(Self { reference, referrers })
     }
 
-    /// The next descriptors as a JSON list, which may be empty; nothing behind the last ones.
-    pub async fn next(&mut self) -> Result<Option<JsValue>, JsValue> {
+    /// The next descriptors as a JSON list, which may be empty, and what was said beside them: `[json, notices]`; nothing behind
+    /// the last ones.
+    pub async fn next(&mut self) -> Result<Option<Array>, JsValue> {
         if self.referrers.get().is_finished() {
             return Ok(None);
         }
-        let (found, _) = self.referrers.next().await?;
+        let (found, notices) = self.referrers.next().await?;
         let largest = found.iter().map(|it| it.size).max().unwrap_or_default();
         check_size(&self.reference, Stage::Referrers, largest)?;
-        Ok(Some(text(&found)))
+        Ok(Some(Array::of2(&text(&found), &told(&notices))))
     }
 }

@@ -130,11 +130,14 @@ impl<'a> ConfigView<'a> {
 pub(super) struct ClaimView<'a> {
     descriptor: &'a Descriptor,
     verified: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<SentenceView>,
 }
 
 impl<'a> ClaimView<'a> {
     pub(super) fn of(claim: &'a Claim) -> Self {
-        Self { descriptor: &claim.descriptor, verified: claim.verified }
+        let notice = claim.notice.as_ref().map(SentenceView::of);
+        Self { descriptor: &claim.descriptor, verified: claim.verified, notice }
     }
 }
 

@@ -26,7 +26,7 @@ export interface Context {
   readonly err: Output;
   /** Ends everything that waits. */
   readonly signal: AbortSignal;
-  /** A client with the flags' settings; its module is loaded by the first command that asks for it. */
+  /** The command's client, with the flags' settings; its module is loaded by the first command that asks for it. */
   client(about: Subject): Promise<RegistryClient>;
   /** Says on a terminal that something is going on; to be ended before anything is printed. */
   waiting(text: string): Waiting;

@@ -4,6 +4,8 @@ import type { Command } from './command.js';
 import type { OptionName } from './options.js';
 
 const REGISTRY: readonly OptionName[] = ['plain-http', 'relay'];
+const TAG_AND_DIGEST =
+  'Of a name with a tag and a digest, the digest decides. Where the tag stands for something else now, a warning on stderr says so, unless there is --quiet or --json.';
 const ONE_IMAGE: readonly OptionName[] = ['platform', ...REGISTRY];
 
 export const REGISTRY_COMMANDS: readonly Command[] = [
@@ -25,6 +27,7 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
     summary: 'Show what an image is: digests, platforms, configuration, layers.',
     details: [
       'Of several platforms, one is shown: that of --platform, or linux/amd64, or the only one. Sizes are those of the compressed layers, as they are transferred. Layers are not downloaded.',
+      TAG_AND_DIGEST,
     ],
     examples: [
       ['inspect sandbox.localhost/hello', 'a sample image, without a network'],
@@ -67,6 +70,7 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
     summary: 'Print the digest that a name stands for now.',
     details: [
       'The digest alone, computed from the manifest’s bytes. Without --platform it is that of the index, where there is one. With --json: media type, digest and size.',
+      TAG_AND_DIGEST,
     ],
     examples: [
       ['digest sandbox.localhost/hello', 'for a name that cannot change: NAME@DIGEST'],

@@ -22,7 +22,7 @@ export function forPeople(out: Output, name: string, { named, image, rateLimit }
 }
 
 /** How many more requests the registry answers. */
-function left({ limit, remaining, window }: RateLimit): string | undefined {
+export function left({ limit, remaining, window }: RateLimit): string | undefined {
   if (remaining === undefined) return undefined;
   const hours = window === undefined ? '' : `, in ${Math.round(window / 360) / 10} hours`;
   return `${remaining}${limit === undefined ? '' : ` of ${limit}`} requests left${hours}`;

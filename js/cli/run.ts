@@ -1,5 +1,6 @@
 // One command line: from its words to its exit code.
 
+import type { RegistryClient } from '../registry.js';
 import { flagsOf, read } from './arguments.js';
 import type { Context, World } from './command.js';
 import { COMMANDS } from './commands.js';
@@ -49,9 +50,13 @@ async function dispatch(argv: readonly string[], world: World, out: Output, err:
 function context(args: readonly string[], flags: Flags, world: World, out: Output, err: Output): Context {
   const { signal } = world;
   const talkative = !flags.quiet && !flags.json;
+  let connected: Promise<RegistryClient> | undefined;
   return {
     ...{ args, flags, world, out, err, signal },
-    client: (about) => connect(about, flags, world),
+    client: (about) => {
+      connected ??= connect(about, flags, world);
+      return connected;
+    },
     waiting: (text) => waiting(err, talkative, text),
   };
 }

@@ -105,18 +105,36 @@ async function withServer(handler, work) {
   }
 }
 
-describe('a registry on this machine', () => {
+describe('a registry on this machine', { concurrency: 4 }, () => {
+  /** What a registry answers, and how the program exits: 7 is what may pass, 1 what will not. */
   const answers = [
     [404, 4, 'there is no such thing'],
+    [401, 5, 'it wants a login'],
     [403, 5, 'it is not allowed'],
-    [500, 1, 'the registry fails'],
+    [400, 1, 'it is a bad request'],
+    [418, 1, 'the answer is none of a registry'],
+    [408, 7, 'the request took too long'],
+    [429, 7, 'there were too many requests'],
+    [500, 7, 'the registry fails'],
+    [501, 1, 'the registry cannot do that'],
+    [502, 7, 'what stands behind the registry fails'],
+    [503, 7, 'the registry is busy'],
+    [504, 7, 'what stands behind the registry takes too long'],
   ];
   for (const [status, exit, why] of answers) {
-    test(`is asked over plain http; ${why}`, async () => {
-      const answer = (_, response) => response.writeHead(status).end();
-      const got = await withServer(answer, (host) => run(['digest', `${host}/a`]));
+    test(`is asked over plain http; ${why} (${status})`, { concurrency: true }, async () => {
+      let asked = 0;
+      const answer = (_, response) => {
+        asked += 1;
+        response.writeHead(status).end();
+      };
+      const got = await withServer(answer, (host) => run(['digest', `${host}/a`, '--json']));
       assert.equal(got.exit, exit, got.stderr);
-      assert.match(got.stderr, /^error: /);
+      assert.equal(got.stdout, '');
+      const { error } = JSON.parse(got.stderr);
+      assert.equal(error.status, status);
+      assert.equal(error.retryable, exit === 7);
+      assert.equal(asked, exit === 7 ? 5 : 1);
     });
   }
 
@@ -159,6 +177,108 @@ describe('a registry on this machine', () => {
     assert.match(shown.stderr, /^The registry says: going away [^\u009b]*\n$/);
     assert.deepEqual([quiet.stderr, json.stderr], ['', '']);
     assert.deepEqual(JSON.parse(json.stdout).rateLimit.remaining, 76);
+  });
+
+  test('that warns beside a list: each warning is shown once, behind the list', async () => {
+    const index = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] };
+    const answer = (request, response) => {
+      const isList = request.url.includes('/tags/list');
+      const isSecond = request.url.includes('last=');
+      response.writeHead(isList || request.url.includes('/referrers/') ? 200 : 404, {
+        warning: '299 - "closes in May"',
+        'ratelimit-limit': '9',
+        'ratelimit-remaining': isSecond ? '4' : '5',
+        'content-type': isList ? 'application/json' : index.mediaType,
+        ...(isList && !isSecond && { link: '</v2/a/tags/list?n=100&last=x>; rel="next"' }),
+      });
+      response.end(JSON.stringify(isList ? { name: 'a', tags: isSecond ? ['y'] : ['x'] } : index));
+    };
+    const lines = ['tags', 'tags -q', 'tags --json', 'referrers', 'referrers --json'].map((line) => line.split(' '));
+    const [tags, quiet, json, referrers, referrersJson] = await withServer(answer, (host) =>
+      Promise.all(lines.map(([command, ...flags]) => run([command, `${host}/a@${sha256('x')}`, ...flags]))),
+    );
+    assert.deepEqual([tags.stdout, tags.exit], ['x\ny\n', 0]);
+    assert.equal(tags.stderr, 'The registry says: closes in May\nRate limit: 4 of 9 requests left\n');
+    assert.match(
+      referrers.stderr,
+      /^The registry says: closes in May\nRate limit: 5 of 9 requests left\nNothing refers/,
+    );
+    assert.deepEqual([quiet.stderr, json.stderr, referrersJson.stderr], ['', '', '']);
+    assert.deepEqual([JSON.parse(json.stdout), JSON.parse(referrersJson.stdout)], [['x', 'y'], []]);
+  });
+
+  describe('with a tag beside a digest', () => {
+    const config = Buffer.from('{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}');
+    const mediaType = 'application/vnd.oci.image.manifest.v1+json';
+    const descriptor = {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: sha256(config),
+      size: config.length,
+    };
+    const made = (annotations) =>
+      JSON.stringify({ schemaVersion: 2, mediaType, config: descriptor, layers: [], annotations });
+    const [old, moved] = [made({ at: 'old' }), made({ at: 'new' })];
+
+    /** `answer` says what becomes of the question for the tag. */
+    const look = (command, answer, flags = []) => {
+      const asked = [];
+      const handler = (request, response) => {
+        asked.push(`${request.method} ${request.url}`);
+        const send = (body, type) => {
+          const headers = {
+            'content-type': type,
+            'content-length': body.length,
+            'docker-content-digest': sha256(body),
+          };
+          response.writeHead(200, headers).end(request.method === 'HEAD' ? '' : body);
+        };
+        if (request.url.includes('/blobs/')) send(config, 'application/octet-stream');
+        else if (request.url.endsWith(sha256(old))) send(old, mediaType);
+        else answer(send, response);
+      };
+      return withServer(handler, async (host) => {
+        const got = await run([command, `${host}/a:1@${sha256(old)}`, ...flags]);
+        return { ...got, tagged: asked.filter((line) => line.endsWith('/1')) };
+      });
+    };
+
+    for (const command of ['digest', 'inspect']) {
+      test(`${command} goes by the digest, and warns of a tag that was moved`, async () => {
+        const got = await look(command, (send) => send(moved, mediaType));
+        assert.equal(got.exit, 0, got.stderr);
+        assert.ok(got.stdout.includes(sha256(old)) && !got.stdout.includes(sha256(moved)));
+        const said = got.stderr.replace(/\s+/g, ' ');
+        assert.match(said, /^warning: The tag 1 now stands for sha256:\w+\. The digest in the name decides/);
+        assert.ok(said.includes(sha256(moved)));
+        assert.deepEqual(got.tagged, ['HEAD /v2/a/manifests/1']);
+      });
+    }
+
+    test('warns of a tag that is gone', async () => {
+      const got = await look('digest', (_, response) => response.writeHead(404).end());
+      assert.deepEqual([got.exit, got.stdout], [0, `${sha256(old)}\n`]);
+      assert.match(got.stderr, /^warning: There is no localhost:\d+\/a:1\.\n$/);
+    });
+
+    test('says nothing where the tag is right', async () => {
+      const got = await look('digest', (send) => send(old, mediaType));
+      assert.deepEqual([got.exit, got.stdout, got.stderr], [0, `${sha256(old)}\n`, '']);
+      assert.equal(got.tagged.length, 1);
+    });
+
+    test('neither fails with the question nor waits long for it', async () => {
+      const refused = await look('digest', (_, response) => response.writeHead(403).end());
+      assert.deepEqual([refused.exit, refused.stdout, refused.stderr], [0, `${sha256(old)}\n`, '']);
+      const silent = await look('digest', () => {});
+      assert.deepEqual([silent.exit, silent.stdout, silent.stderr], [0, `${sha256(old)}\n`, '']);
+    });
+
+    test('asks nothing more where nothing more is wanted', async () => {
+      for (const flag of ['--quiet', '--json']) {
+        const got = await look('digest', (send) => send(moved, mediaType), [flag]);
+        assert.deepEqual([got.exit, got.stderr, got.tagged], [0, '', []]);
+      }
+    });
   });
 
   test('with other bytes than the digest names', async () => {

@@ -14,6 +14,11 @@ const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 async function tell(client, { call, reference, platform, last, pageSize, artifactType }) {
   if (call === 'ping') return client.ping(reference);
   if (call === 'head') return client.head(reference);
+  if (call === 'checkTag') {
+    const check = await client.checkTag(reference);
+    if (!check) return { none: true };
+    return { now: check.descriptor.digest, verified: check.verified, notice: check.notice?.code ?? null };
+  }
   if (call === 'catalog') {
     const names = [];
     for await (const name of client.catalog(reference, { last, pageSize })) names.push(name);

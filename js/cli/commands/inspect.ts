@@ -6,12 +6,15 @@ import { forPeople } from '../image.js';
 import { asJson, type Inspected } from '../image-json.js';
 import { pretty } from '../json.js';
 import { pull } from '../pull.js';
+import { withTagCheck } from '../tag-check.js';
 
 export const run: Run = async (context) => {
   const [name = ''] = context.args;
-  const found = await pull(context, look);
-  if (context.flags.json) context.out.line(pretty(asJson(name, found)));
-  else context.out.lines(forPeople(context.out, name, found));
+  await withTagCheck(context, async () => {
+    const found = await pull(context, look);
+    if (context.flags.json) context.out.line(pretty(asJson(name, found)));
+    else context.out.lines(forPeople(context.out, name, found));
+  });
   return undefined;
 };
 
