@@ -5,15 +5,16 @@ import { diagnose, RegistryClient, sortTags, tagKinds } from '../pullspec/regist
 /** How many tags are asked for their digest at the same time. */
 const AT_ONCE = 4;
 
-// A person sees what failed and has a button to try again; a registry may ask for a minute of patience, which looks like silence.
+// A registry may ask for a minute of patience: the page shows how long it waits, from the requests that it hears of.
 const made = (by) =>
-  new RegistryClient({ ...(by && { relay: by }), retry: false, onRequest: (request) => self.postMessage({ request }) });
+  new RegistryClient({ ...(by && { relay: by }), onRequest: (request) => self.postMessage({ request }) });
 let relay;
 let client = made();
 const jobs = new Map();
 
 const methods = {
   config: (signal, _, reference, options) => client.config(reference, { ...options, signal }),
+  checkTag: (signal, _, reference) => client.checkTag(reference, { signal }),
   manifest: (signal, _, reference, options) => client.manifest(reference, { ...options, signal }),
   sortTags: (_signal, _, tags, order) => sortTags(tags, order),
 
