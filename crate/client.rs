@@ -145,7 +145,7 @@ async fn exchange<O: Operation>(
     }
     let next = session.receive(answer, moment);
     if let Ok(Task::Wait(milliseconds)) = &next {
-        ended.retry_in = Some(*milliseconds);
+        (ended.retry_in, ended.attempts) = (Some(*milliseconds), Some(session.attempts()));
     }
     shell.tell(&ended);
     next

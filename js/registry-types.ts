@@ -148,10 +148,16 @@ export interface RequestEvent {
   readonly error?: string;
   /** How many milliseconds it takes to the next attempt, where there is one. */
   readonly retryIn?: number;
+  /** How many attempts there are at most; it stands beside `retryIn`. */
+  readonly attempts?: number;
 }
 
 export interface RegistryClientOptions {
-  /** Carries every request but those to `sandbox.localhost` and to `mounts`; default `globalThis.fetch`. */
+  /**
+   * Carries every request but those to `sandbox.localhost` and to `mounts`; default `globalThis.fetch`. A redirect or a realm of a
+   * public registry is not followed to a private address or name. Which address a public name has is only seen by whoever connects, and the platform’s
+   * `fetch` does not tell: in Node, where that matters, ask by a relay, which looks at the address that it is connected to.
+   */
   readonly fetch?: FetchLike | typeof fetch;
   /** The credentials for each registry; `dockerCredentials()` of `pullspec/node` has those of Docker. */
   readonly credentials?: CredentialProvider;

@@ -68,6 +68,8 @@ pub struct Event {
     pub error: Option<String>,
     /// How many milliseconds it takes to the next attempt, where there is one.
     pub retry_in: Option<u64>,
+    /// How many attempts there are at most, where there is another one.
+    pub attempts: Option<u32>,
 }
 
 impl Event {
@@ -88,6 +90,7 @@ impl Event {
             response_headers: Vec::new(),
             error: None,
             retry_in: None,
+            attempts: None,
         }
     }
 

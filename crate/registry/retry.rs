@@ -45,6 +45,11 @@ impl Attempts {
         self.made
     }
 
+    /// How many there are at most.
+    pub(super) const fn most(&self) -> u32 {
+        self.most
+    }
+
     /// The same for another request.
     pub(super) const fn again(&self) -> Self {
         Self { made: 1, waited: 0, ..*self }

@@ -236,6 +236,8 @@ pub(super) struct EventView<'a> {
     error: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_in: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts: Option<u32>,
 }
 
 impl<'a> EventView<'a> {
@@ -256,6 +258,7 @@ impl<'a> EventView<'a> {
             response_headers: event.status.map(|_| Fields(&event.response_headers)),
             error: event.error.as_deref(),
             retry_in: event.retry_in,
+            attempts: event.attempts,
         }
     }
 }

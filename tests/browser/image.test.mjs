@@ -59,7 +59,7 @@ const answers = {
   '/v2/limited/manifests/latest': {
     status: 429,
     body: JSON.stringify(failed('TOOMANYREQUESTS')),
-    headers: { 'retry-after': '120' },
+    headers: { 'retry-after': '0' },
   },
   '/v2/page/manifests/latest': { type: 'text/html', body: '<!doctype html><title>Log in</title>' },
   '/v2/silent/manifests/latest': { type: MANIFEST, body: '{}', headers: null },

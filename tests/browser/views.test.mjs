@@ -208,6 +208,8 @@ for (const width of [320, 768]) {
       await lookUp(page, `${url}?lang=ko`, `${HELLO}${view}`);
       if (view === '?view=raw') await opened(page);
       assert.ok((await overflow(page)) <= 0, view);
+      const hidden = await page.$eval('nav.views', (nav) => nav.scrollWidth - nav.clientWidth);
+      assert.ok(hidden <= 0, `links to views are out of sight: ${hidden} px`);
     }
   });
 }

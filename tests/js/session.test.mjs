@@ -179,7 +179,7 @@ describe('events', () => {
     });
     assert.equal(again.headers.authorization, 'Basic …');
     assert.equal(again.personal, true);
-    assert.deepEqual([failed.id, failed.status, failed.bytes, failed.retryIn], [2, 503, 2, 2000]);
+    assert.deepEqual([failed.id, failed.status, failed.bytes, failed.retryIn, failed.attempts], [2, 503, 2, 2000, 5]);
     assert.deepEqual([last.attempt, answered.phase, answered.status, answered.bytes], [2, 'answered', 200, 11]);
     assert.ok(events.every((event) => Object.isFrozen(event) && Object.isFrozen(event.headers)));
   });

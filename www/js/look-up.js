@@ -6,8 +6,10 @@ import '../elements/attached-list.js';
 import '../elements/login-panel.js';
 import '../elements/raw-view.js';
 import '../elements/request-log.js';
+import '../elements/retry-note.js';
 import '../elements/tag-list.js';
 import { commandView } from '../elements/command-list.js';
+import { tagNote, tagNotice } from '../elements/tag-note.js';
 import { showLinks } from '../elements/view-links.js';
 import { fragment } from './address.js';
 import { fill, h, tell } from './dom.js';
@@ -28,10 +30,12 @@ export function openImage(place, target, before, view) {
   job.links = h('nav', { class: 'views' });
   job.sheet = h('div', { class: 'sheet' });
   job.columns = h('div', { class: 'columns' }, job.tagList, job.sheet);
-  fill(place, job.links, job.columns);
+  job.retry = document.createElement('retry-note').offer(job);
+  fill(place, job.links, job.retry, job.columns);
   if (job.tagList.start(target.reference)) askTags(job);
   else job.tagList.show(target.reference);
   askImage(job);
+  askTag(job);
   return { show: (wanted) => show(job, wanted), answer: () => job.image.answer, stop: () => end.abort() };
 }
 
@@ -49,8 +53,7 @@ function show(job, view) {
 }
 
 async function askTags(job) {
-  // Not this job's signal: the list outlives it if another of its tags is opened.
-  const { tagList } = job;
+  const { tagList } = job; // Its own signal: the list outlives the job if another of its tags is opened.
   try {
     await tagPages(bare(job.reference), (page) => tagList.add(page), tagList.signal);
     tagList.finish();
@@ -70,10 +73,13 @@ function alone({ columns, tagList, image }) {
 async function askImage(job) {
   const turn = ++job.turn;
   const { platform } = job.view;
+  job.asking?.abort();
+  job.asking = new AbortController();
+  const signal = AbortSignal.any([job.signal, job.asking.signal]);
   job.platform = platform;
   job.image = { state: 'loading', answer: job.image.answer };
   showSheet(job);
-  const image = await configOrManifest(job, platform).then(
+  const image = await configOrManifest({ reference: job.reference, signal }, platform).then(
     (answer) => ({ state: 'there', answer }),
     (failure) => ({ state: 'failed', failure }),
   );
@@ -82,6 +88,12 @@ async function askImage(job) {
   if (image.answer && !job.reference.digest) job.tagList.learn(job.reference.tag, top(image.answer).digest);
   showSheet(job);
   announceImage(job);
+}
+
+/** Asks, beside everything else, whether a tag stands for the digest beside it. */
+async function askTag(job) {
+  job.notice = await tagNotice(job);
+  if (job.notice) showSheet(job);
 }
 
 /** Asks for everything once more, since somebody logged in or out. */
@@ -137,6 +149,7 @@ function showSheet(job) {
   const { state, answer, failure } = image;
   const focus = focused(job);
   alone(job);
+  job.retry.show();
   job.columns.classList.toggle('wide', !NARROW.has(view.view));
   showLinks(links, name, view, registry?.kind !== 'sandbox');
   sheet.setAttribute('aria-busy', String(state === 'loading'));
@@ -156,14 +169,18 @@ function showSheet(job) {
     if (content === sheet.firstElementChild) return;
     fill(sheet, content);
   } else if (answer)
-    fill(sheet, imageSheet(answer, { name, view, chosen: state === 'loading' ? platform : undefined, choose }));
+    fill(
+      sheet,
+      job.notice && tagNote(job.notice),
+      imageSheet(answer, { name, view, chosen: state === 'loading' ? platform : undefined, choose }),
+    );
   else if (failure)
     fill(
       sheet,
       failureNote(failure, {
         name: job.canonical,
         login: fragment(name, { view: 'login' }),
-        retry: () => askImage(job),
+        retry: () => (job.tagList.failure ? askAgain(job) : askImage(job)),
       }),
     );
   else fill(sheet, imageSkeleton(registry?.apiHost ?? reference.registry));

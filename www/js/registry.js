@@ -14,6 +14,9 @@ export const config = (reference, options, signal) => ask('config', [reference, 
 /** What the name stands for: an index, an image, or something else. */
 export const manifest = (reference, options, signal) => ask('manifest', [reference, options], signal);
 
+/** What the tag of a name stands for that has a digest as well. */
+export const checkTag = (reference, signal) => ask('checkTag', [reference], signal);
+
 /** Calls `page` with each page of tags and their kinds; ends with the last one. */
 export const tagPages = (reference, page, signal) => ask('tagPages', [reference], signal, page);
 
@@ -46,6 +49,13 @@ export const diagnose = (registry, signal) => ask('diagnose', [registry], signal
 /** Forgets a login. */
 export const logout = (registry, signal) => ask('logout', [registry], signal);
 
+/** As the package words it. */
+const ABORTED = {
+  code: 'aborted',
+  sentence: { code: 'registry-aborted', message: 'The request was given up.' },
+  hint: { code: 'hint-again', message: 'Start it again when you like.' },
+};
+
 function ask(method, parameters, signal, item, transfer = []) {
   return new Promise((resolve, reject) =>
     start({ method, parameters }, signal, { item, value: resolve, error: reject }, transfer),
@@ -53,7 +63,7 @@ function ask(method, parameters, signal, item, transfer = []) {
 }
 
 function start(question, signal, job, transfer) {
-  if (signal.aborted) return job.error({ code: 'aborted' });
+  if (signal.aborted) return job.error(ABORTED);
   worker ??= launch();
   const id = next++;
   jobs.set(id, job);
@@ -66,7 +76,7 @@ function stop(id) {
   if (!job) return;
   jobs.delete(id);
   worker?.postMessage({ id, stop: true });
-  job.error({ code: 'aborted' });
+  job.error(ABORTED);
 }
 
 function launch() {

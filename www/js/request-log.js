@@ -8,7 +8,8 @@ const watchers = new Set();
 
 /** Takes what happened to a request: that it was sent, answered, or failed. */
 export function record(event) {
-  requests.set(event.id, { ...requests.get(event.id), ...event });
+  const retryAt = event.retryIn === undefined ? {} : { retryAt: performance.now() + event.retryIn };
+  requests.set(event.id, { ...requests.get(event.id), ...event, ...retryAt });
   if (requests.size > LIMIT) requests.delete(requests.keys().next().value);
   for (const watcher of watchers) watcher();
 }

@@ -11,20 +11,16 @@ let archive;
 const gone = () => new Response('{"errors":[{"code":"NAME_UNKNOWN"}]}', { status: 404 });
 const mounts = { 'archive.localhost': { fetch: async (request) => (archive ? archive.fetch(request) : gone()) } };
 
-// A person sees what failed and has a button to try again; a registry may ask for a minute of patience, which looks like silence.
+// A registry may ask for a minute of patience: the page shows how long it waits, from the requests that it hears of.
 const made = (by) =>
-  new RegistryClient({
-    ...(by && { relay: by }),
-    mounts,
-    retry: false,
-    onRequest: (request) => self.postMessage({ request }),
-  });
+  new RegistryClient({ ...(by && { relay: by }), mounts, onRequest: (request) => self.postMessage({ request }) });
 let relay;
 let client = made();
 const jobs = new Map();
 
 const methods = {
   config: (signal, _, reference, options) => client.config(reference, { ...options, signal }),
+  checkTag: (signal, _, reference) => client.checkTag(reference, { signal }),
   manifest: (signal, _, reference, options) => client.manifest(reference, { ...options, signal }),
   sortTags: (_signal, _, tags, order) => sortTags(tags, order),
 

@@ -177,6 +177,11 @@ impl<O: Operation> Session<O> {
         }
     }
 
+    /// How often a request is sent at most.
+    pub fn attempts(&self) -> u32 {
+        self.attempts.most()
+    }
+
     /// What is told of a request that is sent now.
     pub fn event(&self, request: &Request) -> Event {
         let (id, attempt) = (self.keyring.next_event(), self.attempts.made());

@@ -10,6 +10,9 @@ export default {
   'view.commands': 'Commands',
   'view.requests': 'Requests',
 
+  'retry.waiting': 'Retrying in {seconds} s: {why}, attempt {attempt} of {attempts}.',
+  'retry.cancel': 'Stop waiting',
+
   'doctor.ask': 'Find out why',
   'doctor.asking': 'Asking the registry in several ways…',
   'doctor.certain': 'Found:',

@@ -10,6 +10,9 @@ export default {
   'view.commands': '명령',
   'view.requests': '요청',
 
+  'retry.waiting': '{seconds}초 뒤 다시 시도합니다: {why}, {attempts}번 중 {attempt}번째 시도.',
+  'retry.cancel': '기다리지 않기',
+
   'doctor.ask': '원인 알아보기',
   'doctor.asking': '레지스트리에 여러 방법으로 물어보는 중…',
   'doctor.certain': '원인:',
