@@ -6,6 +6,7 @@ import { type Engine, engine } from './engine.js';
 import { deepFreeze } from './freeze.js';
 import type { Layer } from './layer-file.js';
 import { readPages } from './pages.js';
+import { configOf, manifestOf, type Pulled } from './pulled.js';
 import { platformText, text } from './reference-text.js';
 import type {
   BlobOptions,
@@ -14,8 +15,6 @@ import type {
   ConfigResult,
   EngineSource,
   HeadResult,
-  ImageResult,
-  IndexResult,
   LayerOptions,
   Login,
   ManifestResult,
@@ -148,20 +147,11 @@ export class RegistryClient implements RegistryApi {
   }
 
   async manifest(reference: ReferenceInput, options: PullOptions = {}): Promise<ManifestResult> {
-    const [json, bytes, notes] = await this.#pull('manifest', reference, options);
-    return Object.freeze({ ...deepFreeze(JSON.parse(json)), bytes, ...deepFreeze(JSON.parse(notes)) });
+    return manifestOf(await this.#pull('manifest', reference, options));
   }
 
   async config(reference: ReferenceInput, options: PullOptions = {}): Promise<ConfigResult> {
-    const [json, bytes, notes, image, index] = await this.#pull('config', reference, options);
-    const { image: imageView, index: indexView, ...config } = JSON.parse(json) as ConfigResult;
-    return Object.freeze({
-      ...deepFreeze(config),
-      ...deepFreeze(JSON.parse(notes)),
-      bytes,
-      image: Object.freeze({ ...deepFreeze(imageView), bytes: image }) as ImageResult,
-      ...(indexView && { index: Object.freeze({ ...deepFreeze(indexView), bytes: index }) as IndexResult }),
-    });
+    return configOf(await this.#pull('config', reference, options));
   }
 
   async #pull(step: 'manifest' | 'config', reference: ReferenceInput, options: PullOptions): Promise<Pulled> {
@@ -204,7 +194,3 @@ export class RegistryClient implements RegistryApi {
     return this.#world;
   }
 }
-
-/** JSON text, the bytes it speaks of, and what the registry said beside it. */
-type Bytes = Uint8Array<ArrayBuffer>;
-type Pulled = [json: string, bytes: Bytes, notes: string, manifest: Bytes, index: Bytes | undefined];
