@@ -135,7 +135,6 @@ export class RegistryClient implements RegistryApi {
   }
 
   async layer(reference: ReferenceInput, layer: Descriptor, options: LayerOptions = {}): Promise<Layer> {
-    // What is only needed for this is loaded now.
     const { readLayer } = await import('./layer.js');
     const { digest, size, mediaType } = layer;
     const source = () => this.blob(reference, layer);

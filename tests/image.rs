@@ -314,8 +314,8 @@ fn configurations_are_compared_field_by_field() {
         .collect();
     let want = [
         "removed Env GONE x -",
-        "changed Env PATH /bin /usr/bin:/bin",
         "added Env NEW - ",
+        "changed Env PATH /bin /usr/bin:/bin",
         r#"changed Cmd - ["sh", "-c", "true"] ["sh", "-c true"]"#,
         "removed User - root -",
         "removed ExposedPorts 80/tcp - -",
@@ -368,7 +368,11 @@ fn space_is_counted_as_dive_counts_it() {
         let merged = merge(&entries);
         let usage = merged.usage();
         let why = &case["why"];
-        assert_eq!((usage.kept, usage.total), (case["kept"].as_u64().unwrap(), case["total"].as_u64().unwrap()), "{why}");
+        assert_eq!(
+            (usage.kept, usage.total),
+            (case["kept"].as_u64().unwrap(), case["total"].as_u64().unwrap()),
+            "{why}"
+        );
         assert_eq!(usage.wasted_bytes(), case["wasted"].as_u64().unwrap(), "{why}");
         let waste: Vec<String> = usage
             .wasted
