@@ -55,10 +55,24 @@ async function bench(quick) {
   const hashing = await shown('SHA-256', (await part('hashing')).benchHashing, options);
   const page = quick ? null : await shown('the page in Chromium', (await part('page')).benchPage, options);
   const tags = quick ? null : await shown('ten thousand tags in Chromium', (await part('tags')).benchTags, options);
+  const image = quick
+    ? null
+    : await shown('an image of many files in Chromium', (await part('image')).benchImage, options);
   const layers = await shown('layers', (await part('layers')).benchLayers, options);
   const machine = await (await part('machine')).machine();
   const sizes = (await part('sizes')).benchSizes();
-  return (await part('report')).summarise({ machine, names, commonNames, native, sizes, page, tags, hashing, layers });
+  return (await part('report')).summarise({
+    machine,
+    names,
+    commonNames,
+    native,
+    sizes,
+    page,
+    tags,
+    hashing,
+    layers,
+    image,
+  });
 }
 
 async function shown(title, measure, options) {

@@ -29,6 +29,7 @@ test('node scripts/bench.mjs --json --quick prints every figure', async () => {
     'sizes',
     'page',
     'tags',
+    'image',
     'hashing',
     'layers',
   ]);
@@ -39,7 +40,7 @@ test('node scripts/bench.mjs --json --quick prints every figure', async () => {
   parsersAre(results.native, ['pullspec', 'pullspec, Defaults::scan', 'oci-spec', 'container_image_dist_ref']);
   for (const { name, bytes } of results.sizes) assert.ok(isPositive(bytes), name);
   assert.ok(results.sizes.length >= 4);
-  assert.deepEqual([results.page, results.tags], [null, null], 'a quick run starts no browser');
+  assert.deepEqual([results.page, results.tags, results.image], [null, null, null], 'a quick run starts no browser');
   assert.deepEqual(
     results.hashing.hashers.map(({ name }) => name),
     ['pullspec, digestOf', 'node:crypto', 'crypto.subtle', 'hash-wasm', '@noble/hashes'],
