@@ -20,6 +20,9 @@ const LIMITS: Required<RelayLimits> = {
   blobBytes: 32 * 1024 ** 3,
 };
 
+/** Where tests put their clock among a relay's options. */
+const ENVIRONMENT = Symbol.for('pullspec.environment');
+
 /** Makes a relay. Its `fetch` can be given to a server, or be a worker's. */
 export function createRelay(options: RelayOptions = {}): Relay {
   return makeRelay(options, false);
@@ -30,7 +33,7 @@ export function makeRelay(options: RelayOptions, raw: boolean): Relay {
   const limits = { ...LIMITS, ...options.limits };
   const upstream = options.fetch ?? ((request: Request) => globalThis.fetch(request));
   const prefix = `/${(options.path ?? '').replace(/^\/|\/$/g, '')}/`.replace('//', '/');
-  const since = performance.now();
+  const now = clockOf(options);
   let opening: Promise<Desk> | undefined;
   const open = () => {
     opening ??= openDesk(options, limits).catch((error: unknown) => {
@@ -46,7 +49,6 @@ export function makeRelay(options: RelayOptions, raw: boolean): Relay {
       if (!url.pathname.startsWith(prefix)) return new Response(null, { status: 404 });
       const target = url.pathname.slice(prefix.length - 1) + url.search;
       const name = typeof caller === 'string' ? caller : '';
-      const now = () => performance.now() - since;
       const fields = [...request.headers];
       const exchange = desk.ask(request.method, url.origin, target, fields, request.body !== null, name, now());
       if (exchange.isOpen) {
@@ -62,6 +64,13 @@ export function makeRelay(options: RelayOptions, raw: boolean): Relay {
     },
     ready: () => open().then(() => undefined),
   });
+}
+
+/** Milliseconds since the relay was made. */
+function clockOf(options: RelayOptions): () => number {
+  const since = performance.now();
+  const { now } = (options as { [ENVIRONMENT]?: { now(): number } })[ENVIRONMENT] ?? {};
+  return now ?? (() => performance.now() - since);
 }
 
 async function openDesk(options: RelayOptions, limits: Required<RelayLimits>): Promise<Desk> {

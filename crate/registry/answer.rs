@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use serde::Deserialize;
 
 use super::error::{Context, RegistryError, Stage};
+use super::event::show_url;
 use super::message::Response;
 use super::relay;
 use super::sentences::Reason;
@@ -45,8 +46,9 @@ pub(super) fn refuse(context: &Context, response: &Response) -> RegistryError {
     let text = String::from_utf8_lossy(response.body.get(..2048).unwrap_or(&response.body));
     let page = is_page(response);
     let said = if said.is_empty() && errors.is_empty() && !page { &*text } else { said };
-    if response.headers.get(relay::MARK).and_then(relay::Refusal::of).is_some_and(relay::Refusal::is_final) {
-        return RegistryError::new(Reason::Relay, context).answered(response, said).with("detail", &sanitize(said));
+    if let Some(reason) = relay::refusal(&response.headers).and_then(by_relay) {
+        let error = RegistryError::new(reason, context).answered(response, said);
+        return error.with("detail", &sanitize(said)).with("url", &show_url(&response.url));
     }
     let registry = !errors.is_empty() || response.headers.get("docker-distribution-api-version").is_some();
     let reason = reason(context.stage, response, code, page && !registry);
@@ -59,6 +61,15 @@ pub(super) fn refuse(context: &Context, response: &Response) -> RegistryError {
                 .with("seconds", &seconds.to_string())
         }
         _ => error,
+    }
+}
+
+/// What it means that a relay did not get an answer; nothing where it only wants one to wait.
+fn by_relay(refusal: relay::Refusal) -> Option<Reason> {
+    match refusal {
+        relay::Refusal::Unreachable | relay::Refusal::Timeout | relay::Refusal::Busy => Some(Reason::Unreachable),
+        relay::Refusal::Tls => Some(Reason::Tls),
+        refusal => refusal.is_final().then_some(Reason::Relay),
     }
 }
 

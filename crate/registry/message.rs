@@ -225,12 +225,17 @@ pub enum TransportError {
 impl TransportError {
     /// What a platform's error means, by its text and its code.
     pub fn of_platform(detail: &str, code: &str, hidden: bool) -> Self {
-        let secure = ["ERR_TLS", "ERR_SSL", "UNABLE_TO_", "EPROTO"].iter().any(|start| code.starts_with(start));
-        if secure || code.contains("CERT") {
+        if is_insecure(code) {
             return Self::Tls { detail: detail.to_owned() };
         }
         Self::Unreachable { detail: detail.to_owned(), hidden }
     }
+}
+
+/// Whether a platform's code says that there is no secure connection.
+pub(super) fn is_insecure(code: &str) -> bool {
+    let starts = ["ERR_TLS", "ERR_SSL", "UNABLE_TO_", "EPROTO"];
+    starts.iter().any(|start| code.starts_with(start)) || code.contains("CERT")
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::date;
 use super::message::{Headers, Method, TransportError};
+use super::relay;
 
 /// The first wait, in milliseconds; each further one is twice as long.
 const FIRST: u64 = 250;
@@ -80,7 +81,10 @@ impl Failure<'_> {
     /// Whether the same request may succeed a little later.
     pub(super) fn may_pass(&self) -> bool {
         match self {
-            Self::Answer(status, _) => matches!(status, 408 | 425 | 429 | 500 | 502..=504),
+            Self::Answer(status, headers) => {
+                let final_word = relay::refusal(headers).is_some_and(relay::Refusal::is_final);
+                matches!(status, 408 | 425 | 429 | 500 | 502..=504) && !final_word
+            }
             // What a page is not told may be a missing header, which no waiting brings.
             Self::Transport(TransportError::Unreachable { hidden, .. }) => !hidden,
             Self::Transport(TransportError::Timeout { .. }) => true,
@@ -128,6 +132,21 @@ mod tests {
         for status in 100..600 {
             let expected = [408, 425, 429, 500, 502, 503, 504].contains(&status);
             assert_eq!(wait(status, &Headers::new(), 0).is_some(), expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn what_a_relay_refuses_for_good() {
+        for (mark, again) in [
+            ("passed", true),
+            ("relay-unreachable", true),
+            ("relay-timeout", true),
+            ("relay-busy", true),
+            ("relay-redirect", false),
+            ("relay-private", false),
+            ("relay-tls", false),
+        ] {
+            assert_eq!(wait(502, &Headers::new().with("Pullspec-Relay", mark), 0).is_some(), again, "{mark}");
         }
     }
 

@@ -161,15 +161,10 @@ impl RelayExchange {
         }
     }
 
-    /// Takes the reason why nothing came: `private`, `timeout`, or anything else.
-    pub fn fail(&mut self, why: &str) {
-        let failure = match why {
-            "private" => Failure::Private,
-            "timeout" => Failure::Timeout,
-            _ => Failure::Unreachable,
-        };
+    /// Takes the code of the reason why nothing came.
+    pub fn fail(&mut self, code: &str) {
         if let Some(running) = &self.exchange {
-            self.step = running.fail(failure);
+            self.step = running.fail(Failure::of_code(code));
         }
     }
 }

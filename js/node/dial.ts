@@ -2,7 +2,7 @@
 // one that was checked.
 
 import { lookup as systemLookup } from 'node:dns';
-import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
+import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import type { UpstreamFetch } from '../relay-types.js';
@@ -28,6 +28,11 @@ export interface DialOptions {
 class PrivateAddressError extends Error {
   override readonly name = 'PrivateAddressError';
   readonly code = 'PRIVATE_ADDRESS';
+}
+
+/** A connection was closed before a request on it could be answered. */
+class RaceError extends Error {
+  override readonly name = 'RaceError';
 }
 
 const POOL = { keepAlive: true, maxSockets: 64, maxFreeSockets: 16, timeout: 60_000 };
@@ -66,7 +71,7 @@ export function createDialler({ isPublic, resolve = resolveAll, ca }: DialOption
       // Not among the options: those are kept by a connection for as long as it lives, and a token with them.
       for (const [name, value] of request.headers) sent.setHeader(name, value);
       sent.on('socket', (socket) => check(socket, allowed));
-      sent.on('error', fail);
+      sent.on('error', (error) => fail(isRace(sent, error) ? new RaceError('', { cause: error }) : error));
       // Statuses of their own protocols are no answers.
       sent.on('upgrade', (_, socket) => socket.destroy());
       sent.end();
@@ -78,13 +83,17 @@ export function createDialler({ isPublic, resolve = resolveAll, ca }: DialOption
   };
 }
 
-/** A kept connection may have been closed at the other end in the very moment: then once more on another. */
+/** A kept connection may be closed at the other end in the very moment in which it is used again. */
+function isRace({ reusedSocket }: ClientRequest, error: Error): boolean {
+  return reusedSocket && (error as { code?: unknown }).code === 'ECONNRESET';
+}
+
+/** Whoever has lost such a race has not been heard: then once more on another connection. */
 async function again(request: Request, send: () => Promise<Response>): Promise<Response> {
   try {
     return await send();
   } catch (error) {
-    const lost = (error as { code?: unknown }).code === 'ECONNRESET' && !request.signal.aborted;
-    if (lost) return send();
+    if (error instanceof RaceError && !request.signal.aborted) return send();
     throw error;
   }
 }

@@ -146,9 +146,11 @@ export class Passage {
     }
   }
 
+  /** The code of what went wrong. Fetch functions put it into the cause. */
   #why(error: unknown): string {
-    if (this.#stop.signal.reason === 'timeout') return 'timeout';
-    return (error as { code?: unknown } | undefined)?.code === 'PRIVATE_ADDRESS' ? 'private' : 'unreachable';
+    if (this.#stop.signal.reason === 'timeout') return 'TIMEOUT';
+    const { cause, code } = Object(error) as { cause?: { code?: unknown }; code?: unknown };
+    return String(cause?.code ?? code ?? '');
   }
 
   #halt(reason: string): void {

@@ -1,37 +1,57 @@
 // The fault table in every runtime, direct and by relay, printed as a table at the end.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { RUNTIMES } from './runtimes.mjs';
-import { judge, stage } from './scene.mjs';
+import { after, before, describe, test } from 'node:test';
+import { setInterval, setTimeout as sleep } from 'node:timers/promises';
+import { judge } from './judge.mjs';
+import { COLUMNS, RUNTIMES } from './runtimes.mjs';
+import { stage } from './scene.mjs';
 import { faults } from './table.mjs';
+
+/** Longer than any row takes, however busy the machine is. */
+const PATIENCE = 240_000;
+/** How often what has to end by itself is looked at. */
+const MOMENT = 10;
+/** Rows wait for sockets most of the time. */
+const TOGETHER = 8;
 
 const results = new Map(faults.map((fault) => [fault, new Map()]));
 /** `FAULT=18 npm test -- faults` runs only these rows. */
 const wanted = faults.filter(({ id }) => (process.env.FAULT ?? id) === id);
 
-for (const runtime of RUNTIMES) {
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  for (const fault of wanted) {
-    test(`${fault.id}: ${fault.name} [${runtime.name}]`, async () => {
-      results.get(fault).set(runtime, 'failed');
-      const failures = [];
-      for (const kind of fault.on) failures.push(...(await attempt(runtime, fault, kind)));
-      assert.deepEqual(failures, []);
-      results.get(fault).set(runtime, 'held');
+/** Whether a row is for a column; where it is not, the row says why. */
+const belongs = ({ where = {} }, { name, way }) => (where.runtime ?? name) === name && (where.way ?? way) === way;
+
+describe('the fault table', { concurrency: RUNTIMES.length }, () => {
+  for (const runtime of RUNTIMES) {
+    describe(runtime.name, { concurrency: TOGETHER }, () => {
+      before(() => runtime.start());
+      after(() => runtime.stop());
+      for (const fault of wanted) {
+        for (const column of COLUMNS.filter((it) => it.runtime === runtime && belongs(fault, it))) row(fault, column);
+      }
     });
   }
-}
+});
 
 test('the table', (t) => {
   for (const line of table()) t.diagnostic(`│ ${line}`);
 });
 
-async function attempt(runtime, fault, kind) {
-  const scene = await stage(fault, kind);
+function row(fault, column) {
+  test(`${fault.id}: ${fault.name} [${column.title}]`, async () => {
+    results.get(fault).set(column, 'failed');
+    const failures = [];
+    for (const kind of fault.on) failures.push(...(await attempt(fault, kind, column)));
+    assert.deepEqual(failures, []);
+    results.get(fault).set(column, 'held');
+  });
+}
+
+async function attempt(fault, kind, column) {
+  const scene = await stage(fault, kind, column);
   try {
-    judge(fault, kind, await runtime.run(scene), scene, runtime);
+    await soon(play(fault, kind, column, scene));
     return [];
   } catch (error) {
     return [`${kind}: ${error.message}`];
@@ -40,12 +60,60 @@ async function attempt(runtime, fault, kind) {
   }
 }
 
-/** A row a fault: what it happened to, and in which runtimes everything held. */
+async function play(fault, kind, column, scene) {
+  scene.stalled = () => stalled(fault, scene, column);
+  const work = column.run(scene);
+  const outcome = await (fault.tires ? tiring(work, scene, column) : work);
+  if (fault.cancel) scene.later = await later(scene, column);
+  judge(fault, kind, outcome, scene, column);
+}
+
+/** Whatever never ends would keep everything else waiting. */
+async function soon(work) {
+  const stop = new AbortController();
+  const never = sleep(PATIENCE, undefined, { signal: stop.signal }).then(() => assert.fail('it never ended'));
+  return Promise.race([work, never]).finally(() => {
+    never.catch(() => undefined);
+    stop.abort();
+  });
+}
+
+/** The registry has fallen silent: somebody gives up, somebody is killed, or somebody's patience ends. */
+async function stalled({ cancel, kills }, scene, column) {
+  if (kills) return scene.relay.kill();
+  if (cancel === 'stall') return column.tell(scene, 'abort');
+  // What has been sent may not have arrived, and nobody waits for more then.
+  while (!cancel && scene.busy() > 0 && (await column.tell(scene, 'late')) === 0) await sleep(MOMENT);
+  return undefined;
+}
+
+/** Does without patience. */
+async function tiring(work, scene, column) {
+  const stop = new AbortController();
+  const tire = async () => {
+    for await (const _ of setInterval(20 * MOMENT, undefined, { signal: stop.signal }))
+      await column.tell(scene, 'late');
+  };
+  tire().catch(() => undefined);
+  return work.finally(() => stop.abort());
+}
+
+/** What has come of a call since it ended, once all its connections have been closed. */
+async function later(scene, column) {
+  const count = () => scene.registry.log.length + scene.stranger.log.length;
+  const asked = count();
+  while (scene.busy() > 0) await sleep(MOMENT);
+  const { events, waiting } = await column.tell(scene, 'look');
+  return { events, waiting, requests: count() - asked };
+}
+
+/** A row a fault: what it happened to, and in which columns everything held. */
 function table() {
-  const heads = RUNTIMES.map(({ name }) => name.padEnd(16)).join('');
+  const heads = COLUMNS.map(({ title }) => title.padEnd(17)).join('');
   const rows = wanted.map((fault) => {
-    const cells = RUNTIMES.map((runtime) => (results.get(fault).get(runtime) ?? '').padEnd(16)).join('');
+    const cells = COLUMNS.map((column) => (results.get(fault).get(column) ?? '–').padEnd(17)).join('');
     return `${fault.id.padEnd(3)}${fault.name.slice(0, 44).padEnd(46)}${cells}${fault.on.join(' ')}`;
   });
-  return [`${''.padEnd(49)}${heads}to`, ...rows];
+  const notes = wanted.filter(({ because }) => because).map(({ id, name, because }) => `${id} ${name}: ${because}`);
+  return [`${''.padEnd(49)}${heads}to`, ...rows, ...new Set(notes)];
 }

@@ -1,6 +1,7 @@
 // A registry whose answers are written byte by byte, so that they can go wrong in every way. It logs all it is asked.
 
 import { createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 const REASONS = {
   200: 'OK',
@@ -10,49 +11,69 @@ const REASONS = {
   401: 'Unauthorized',
 };
 const MAX_HEAD = 64 * 1024;
+/** What never ends is sent in pieces of at least this many bytes. */
+const PIECE = 64 * 1024;
 
 /** What a page of another origin must be told to read all that is answered. */
-const CORS = {
+export const CORS = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, HEAD, POST',
   'access-control-allow-headers': 'accept, authorization, content-type, range',
   'access-control-expose-headers':
-    'content-length, content-range, docker-content-digest, link, oci-filters-applied, retry-after, warning, www-authenticate',
+    'content-length, content-range, docker-content-digest, link, oci-filters-applied, pullspec-relay, retry-after, warning, www-authenticate',
   'access-control-max-age': '600',
 };
 
 /**
- * Starts an origin on a free loopback port. `answer(request)` gives `{ status, headers, body, … }`:
+ * Starts an origin on a free loopback port, with TLS if there is a key and a certificate. Unless it lets pages ask, those that
+ * do are refused, and not logged. `answer(request)` gives `{ status, headers, body, … }`, or a promise of it:
  *
  * - `reset`: the connection is reset, 'before' anything was sent, or when 'half' of the body was
+ * - `close`: the connection is closed in good order 'before' anything was sent
  * - `cut`: the connection is closed in good order after that many bytes of the body
  * - `chunked`: the body is sent in chunks; when it is `cut`, the last one does not come
  * - `more`: that many bytes are sent behind the body, and announced
  * - `endless`: the body is repeated until nobody listens any more
- * - `stall`: nothing more is sent, 'before' the head or when 'half' of the body was
+ * - `stall`: nothing more is sent, 'before' the head or when 'half' of the body was; `stalled()` is called then
+ * - `keep`: the connection is kept for further requests, which know that they are not the first: `turn`
  * - `raw`: these lines in place of the head
  */
-export async function startOrigin(answer) {
+export async function startOrigin(answer, { tls, name = '127.0.0.1', pages = true, keep = false } = {}) {
   const log = [];
   const sockets = new Set();
-  const server = createServer((socket) => {
+  const busy = new Set();
+  const onSocket = (socket) => {
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
-    readRequest(socket, (request) => {
-      const entry = { ...request, sent: 0 };
-      if (request.method !== 'OPTIONS') log.push(entry);
-      const given = request.method === 'OPTIONS' ? { status: 204 } : answer(request);
-      send(socket, request, given, entry);
-    });
-  });
+    socket.on('close', () => [sockets, busy].forEach((all) => void all.delete(socket))).on('error', () => undefined);
+    const next = (turn) =>
+      readRequest(socket, async (request) => {
+        busy.add(socket);
+        const entry = { ...request, sent: 0 };
+        const given = await reply({ ...request, turn }, entry).catch(() => ({ reset: 'before' }));
+        send(socket, request, given, entry, () => {
+          busy.delete(socket);
+          if (!given.keep) return socket.end();
+          return next(turn + 1);
+        });
+      });
+    next(0);
+  };
+  const reply = async (request, entry) => {
+    if (!pages && request.headers.origin) return { status: 403 };
+    if (request.method === 'OPTIONS') return { status: 204, headers: CORS, keep };
+    log.push(entry);
+    const given = await answer(request);
+    return pages ? { ...given, headers: { ...CORS, ...given.headers } } : given;
+  };
+  const server = tls ? createTlsServer(tls, onSocket) : createServer(onSocket);
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const host = `127.0.0.1:${server.address().port}`;
+  const host = `${name}:${server.address().port}`;
   return {
     host,
-    url: `http://${host}`,
+    url: `${tls ? 'https' : 'http'}://${host}`,
     log,
-    /** How many connections are open. */
-    open: () => sockets.size,
+    /** How many requests have no answer yet, or only a part of one. */
+    busy: () => busy.size,
     async stop() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -60,7 +81,7 @@ export async function startOrigin(answer) {
   };
 }
 
-/** One request a connection: what follows a body is nobody's business here. */
+/** Reads a request: what follows its body is nobody's business here. */
 function readRequest(socket, done) {
   let text = '';
   const read = (chunk) => {
@@ -83,23 +104,27 @@ function readRequest(socket, done) {
   socket.on('data', read);
 }
 
-function send(socket, { method }, given, entry) {
+function send(socket, { method }, given, entry, done) {
   const { status = 200, headers = {}, chunked = false, more = 0, raw } = given;
   if (given.reset === 'before') return socket.resetAndDestroy();
-  if (given.stall === 'before') return undefined;
+  if (given.close === 'before') return socket.end();
+  if (given.stall === 'before') return given.stalled?.();
   const body = Buffer.from(given.body ?? '');
   const length = { 'content-length': body.length + more };
   const framing = chunked || given.endless ? { 'transfer-encoding': 'chunked' } : length;
   const bodiless = method === 'HEAD' || status === 204 || status === 304;
-  const fields = Object.entries({ connection: 'close', ...CORS, ...(bodiless ? {} : framing), ...headers });
+  const connection = given.keep ? 'keep-alive' : 'close';
+  // A browser's cache may ask for parts again, which is not what is to be seen here.
+  const fields = Object.entries({ connection, 'cache-control': 'no-store', ...(bodiless ? {} : framing), ...headers });
   const lines = fields.flatMap(([name, value]) => [value].flat().map((one) => one !== undefined && `${name}: ${one}`));
   const head = raw ?? [`HTTP/1.1 ${status} ${REASONS[status] ?? 'Status'}`, ...lines.filter(Boolean)];
   socket.write(Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'));
-  if (bodiless) return socket.end();
-  return sendBody(socket, given, Buffer.concat([body, Buffer.alloc(more, 'x')]), entry);
+  if (bodiless) return done();
+  return sendBody(socket, given, Buffer.concat([body, Buffer.alloc(more, 'x')]), entry, done);
 }
 
-function sendBody(socket, { reset, stall, cut, chunked, endless }, body, entry) {
+function sendBody(socket, given, body, entry, done) {
+  const { reset, stall, cut, chunked, endless } = given;
   const write = (bytes) => {
     entry.sent += bytes.length;
     const framed = chunked || endless;
@@ -109,16 +134,20 @@ function sendBody(socket, { reset, stall, cut, chunked, endless }, body, entry) 
       socket.write(framed ? Buffer.concat([Buffer.from(start), bytes, Buffer.from('\r\n')]) : bytes)
     );
   };
-  if (endless) return pour(socket, () => write(body));
+  if (endless) {
+    const piece = Buffer.concat(Array.from({ length: Math.ceil(PIECE / body.length) }, () => body));
+    return pour(socket, () => write(piece));
+  }
   if (reset === 'half' || stall === 'half') {
     write(body.subarray(0, body.length >> 1));
     // What was written has to arrive first: a reset throws away what is still under way.
     if (reset) setTimeout(() => socket.resetAndDestroy(), 30);
+    else given.stalled?.();
     return undefined;
   }
   write(body.subarray(0, cut ?? body.length));
   if (chunked && cut === undefined) socket.write('0\r\n\r\n');
-  return socket.end();
+  return cut === undefined ? done() : socket.end();
 }
 
 /** Goes on for ever, no faster than it is read. */

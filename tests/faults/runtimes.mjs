@@ -1,26 +1,33 @@
 // Where the client runs, and by which way its requests go.
 
+import { createHash, X509Certificate } from 'node:crypto';
+import dns from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { at } from '../../scripts/lib/paths.mjs';
 import { close, createSiteServer, listen } from '../../scripts/lib/server.mjs';
 import { launch } from '../browser/launch.mjs';
-import { operate } from './operate.js';
-
-/** Longer than any row takes, however busy the machine is. */
-const PATIENCE = 60_000;
+import { operate, tell } from './operate.js';
+import { DOMAIN, lookupHere, NOWHERE } from './relays.mjs';
+import { keyOf } from './scene.mjs';
 
 function inNode() {
+  const { lookup } = dns;
   let library;
   return {
     async start() {
+      dns.lookup = (...given) => lookupHere(lookup, ...given);
       library = await import(at('dist/registry.js'));
     },
-    run: ({ task }) => operate(library, task),
-    async stop() {},
+    run: ({ task, pass }) => operate(library, task, pass),
+    tell: async ({ id }, what) => tell(id, what),
+    async stop() {
+      dns.lookup = lookup;
+    },
   };
 }
 
 function inChromium() {
+  const passes = new Map();
   let browser;
   let server;
   let page;
@@ -28,22 +35,37 @@ function inChromium() {
     async start() {
       server = createSiteServer({ root: at('dist'), mounts: [['/faults/', serveThis]] });
       const url = `http://127.0.0.1:${await listen(server, 0)}/`;
-      browser = await launch('chromium');
+      browser = await launch('chromium', [
+        `--host-resolver-rules=MAP ${NOWHERE} ~NOTFOUND, MAP *.${DOMAIN} 127.0.0.1`,
+        `--ignore-certificate-errors-spki-list=${fingerprint(keyOf('trusted'))}`,
+      ]);
       page = await browser.newPage();
-      page.setDefaultTimeout(PATIENCE);
+      page.setDefaultTimeout(0);
       await page.goto(`${url}faults/`);
+      await page.exposeFunction('pass', (id, milliseconds) => passes.get(id)(milliseconds));
     },
-    run: ({ task }) =>
-      page.evaluate(async (plain) => {
-        const [library, { operate: run }] = await Promise.all([import('/registry.js'), import('/faults/operate.js')]);
+    async run({ task, pass }) {
+      passes.set(task.id, pass);
+      return page.evaluate(async (plain) => {
+        const [library, { operate }] = await Promise.all([import('/registry.js'), import('/faults/operate.js')]);
+        const sharing = plain.relay && ((milliseconds) => globalThis.pass(plain.id, milliseconds));
         // Events hold what cannot cross otherwise.
-        return JSON.parse(JSON.stringify(await run(library, plain)));
-      }, task),
+        return JSON.parse(JSON.stringify(await operate(library, plain, sharing)));
+      }, task);
+    },
+    tell: ({ id }, what) =>
+      page.evaluate(async (it, name) => (await import('/faults/operate.js')).tell(it, name), id, what),
     async stop() {
       await browser?.close();
       if (server) await close(server);
     },
   };
+}
+
+/** By which a browser is told to trust a key. */
+function fingerprint({ cert }) {
+  const key = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(key).digest('base64');
 }
 
 /** An empty page, and what runs in it. */
@@ -57,3 +79,9 @@ export const RUNTIMES = [
   { name: 'Node', inPage: false, ...inNode() },
   { name: 'Chromium', inPage: true, ...inChromium() },
 ];
+
+/** A runtime and a way are a column of the table. */
+export const COLUMNS = RUNTIMES.flatMap((runtime) => [
+  { ...runtime, title: runtime.name, runtime, way: 'direct' },
+  { ...runtime, title: `${runtime.name}, relay`, runtime, way: 'relay' },
+]);

@@ -2,37 +2,38 @@
 //
 // `on` names the requests that it happens to, `times` how many of them (all, if it is not said). `does(honest, request,
 // number)` gives the answer in place of the honest one. `ends` is 'ok' or an error's code; in a page, whose browser tells
-// less, it may be another one: `inPage`; `inNode` likewise. `asks` is the most requests of that kind there may be. `how` are options of the
-// client, `auth` makes the registry want a token first.
+// less, it may be another one: `inPage`, unless a relay tells it; `inNode` and `byRelay` likewise. `asks` is the most requests
+// of that kind there may be, `least` the least. `auth` makes the registry want a token first. `where` names the columns that a
+// row is for, and `because` says why it is not for all of them, or why they differ. Where somebody `tires`, no silence is borne:
+// Node's fetch never ends a long body that is not what its coding says it is.
 
 import { gzipSync } from 'node:zlib';
-import { json } from './image.mjs';
-
-const DOCUMENTS = ['tags', 'manifest', 'config', 'referrers', 'token'];
-const ALL = [...DOCUMENTS, 'blob'];
-const ENTITIES = ['manifest', 'config', 'blob'];
-const ATTEMPTS = 5;
-/** A browser does not tell a reset from a missing header, and nobody waits for a header. */
-const UNREACHABLE = 'no-cors-or-unreachable';
+import {
+  ALL,
+  ATTEMPTS,
+  another,
+  change,
+  DOCUMENTS,
+  ENTITIES,
+  elsewhere,
+  flipped,
+  head,
+  status,
+  UNREACHABLE,
+} from './faults.mjs';
+import { giveUps } from './give-ups.mjs';
+import { image, json } from './image.mjs';
+import { lies } from './lies.mjs';
+import { NOWHERE } from './relays.mjs';
 
 /** Node takes a body that ends between two chunks for a whole one; what is in it then tells. */
 const NOTICED = ['invalid-response', 'digest-mismatch', 'size-mismatch'];
 
-const change = (fields) => (honest) => ({ ...honest, ...fields });
-const head = (headers) => (honest) => ({ ...honest, headers: { ...honest.headers, ...headers } });
-const status =
-  (code, headers = {}, body = '') =>
-  () => ({ status: code, headers, body });
 const errors = (code, name) => () => json({ errors: [{ code: name, message: 'no' }] }, code);
-const flipped = (body, at) => {
-  const bytes = Buffer.from(body);
-  bytes[at(bytes.length)] ^= 1;
-  return bytes;
-};
 
 // biome-ignore format: a table has a row a line
 export const faults = [
-  ['1', 'reset before the head, twice', { on: ALL, times: 2, does: change({ reset: 'before' }), ends: 'ok', inPage: UNREACHABLE, asks: 3 }],
+  ['1', 'reset before the head, twice', { on: ALL, times: 2, does: change({ reset: 'before' }), ends: 'ok', inPage: ['ok', UNREACHABLE], asks: 3 }],
   ['1', 'reset before the head, always', { on: ALL, does: change({ reset: 'before' }), ends: UNREACHABLE, asks: ATTEMPTS }],
   ['2', 'reset in the middle of a blob', { on: ['blob'], times: 1, does: change({ reset: 'half' }), ends: 'ok', asks: 2 }],
   ['3', 'reset in the middle of a document', { on: DOCUMENTS, times: 1, does: change({ reset: 'half' }), ends: 'ok', asks: 2 }],
@@ -59,8 +60,11 @@ export const faults = [
   ['11', 'several ranges', { on: ['blob'], does: rangeThat({ 'content-type': 'multipart/byteranges; boundary=x', 'content-range': undefined }), never: 'wrong bytes', asks: 12 }],
   ['11', 'two Content-Range fields', { on: ['blob'], does: rangeThat({ 'content-range': ['bytes 32768-65535/65536', 'bytes 0-1/2'] }), never: 'wrong bytes', asks: 12 }],
   ['12', 'cut behind its last byte', { on: ['blob'], times: 1, does: (it) => ({ ...it, chunked: true, cut: it.body.length }), ends: 'ok', asks: 2 }],
-  ['14', 'nothing comes, once', { on: ALL, times: 1, does: change({ stall: 'before' }), ends: 'ok', asks: 2, how: { timeout: 400 } }],
-  ['14', 'half of it comes, once', { on: ALL, times: 1, does: change({ stall: 'half' }), ends: 'ok', asks: 2, how: { timeout: 400 } }],
+  ['13', 'another object behind the range', { on: ['blob'], does: (it, _, number) => (number === 1 ? { ...it, reset: 'half' } : { ...it, body: flipped(it.body, () => 0) }), ends: 'digest-mismatch', asks: 2, least: 2 }],
+  ['13', 'another object for the range', { on: ['blob'], does: anotherWhole, ends: 'digest-mismatch', asks: 2, least: 2 }],
+  ['13', 'a tag that is moved in the middle', { on: ['manifest'], does: (it, _, number) => (number === 1 ? { ...it, reset: 'half' } : another(image)), ends: 'ok', gives: image.digest, asks: 2, least: 2 }],
+  ['14', 'nothing comes, once', { on: ALL, times: 1, does: change({ stall: 'before' }), ends: 'ok', asks: 2 }],
+  ['14', 'half of it comes, once', { on: ALL, times: 1, does: change({ stall: 'half' }), ends: 'ok', asks: 2 }],
   ...['2', 'Wed, 21 Oct 2015 07:28:00 GMT', '0', '-5', '1000000000', 'soon', '1e3', '5, 7'].map((wait) => [
     '15', `429, Retry-After: ${wait}`, { on: ['tags', 'manifest', 'token', 'blob'], times: 1, does: status(429, { 'retry-after': wait }), ends: 'ok', asks: 2 },
   ]),
@@ -72,10 +76,12 @@ export const faults = [
   ['16', '418', { on: ['tags', 'manifest', 'config', 'blob'], does: status(418), ends: 'invalid-response', asks: 1 }],
   ['17', 'sent on in a circle', { on: ALL.filter((it) => it !== 'token'), does: (_, { target }) => ({ status: 307, headers: { location: target } }), ends: ['invalid-response', UNREACHABLE], asks: 44 }],
   ['17', 'a blob sent on to another origin', { on: ['blob'], does: elsewhere, ends: 'ok', asks: 1, auth: true }],
+  ['17', 'sent on to where a relay does not go', { on: ['blob'], does: elsewhere, unknown: true, ends: 'ok', byRelay: UNREACHABLE, asks: 1, auth: true, because: 'a relay is sent on to public places only, and to those that its operator named' }],
   ['17', 'a manifest sent on to another origin', { on: ['manifest'], does: elsewhere, ends: 'ok', asks: 1, auth: true }],
   ['17', 'sent on with a name and a password', { on: ['manifest'], does: (_, { path }, __, { stranger }) => ({ status: 307, headers: { location: `http://u:p@${stranger}${path}` } }), ends: ['invalid-response', UNREACHABLE], asks: 2 }],
   ['17', 'the token service sends on', { on: ['token'], does: elsewhere, ends: ['invalid-response', UNREACHABLE], asks: 1 }],
   ['18', '401 for ever', { on: ['tags', 'manifest', 'config', 'blob', 'referrers'], does: challenge(), ends: 'not-allowed', asks: 3, auth: true, tokens: 2 }],
+  ['18', 'a login, beside a relay', { on: ['tags', 'manifest', 'config', 'blob', 'referrers'], auth: true, login: true, ends: 'ok', asks: 1, where: { runtime: 'Node', way: 'relay' }, because: 'no relay gets to see a login, and a page has no other way' }],
   ['18', 'a token service that refuses', { on: ['token'], does: status(401), ends: 'not-allowed', asks: 2 }],
   ['18', 'an answer without a token', { on: ['token'], does: () => json({}), ends: 'invalid-response', asks: 1 }],
   ['18', 'a token under both names', { on: ['token'], does: (it) => json({ token: JSON.parse(it.body).token, access_token: JSON.parse(it.body).token }), ends: 'ok', asks: 1 }],
@@ -94,19 +100,46 @@ export const faults = [
   ['22', 'the same tags again', { on: ['tags'], does: () => json({ tags: ['1.0', '1.1', '1.0'] }, 200, { link: '</v2/team/app/tags/list?n=2&last=1.0>; rel="next"' }), never: 'more than it was told', asks: 3 }],
   ['22', 'a next page that is this one', { on: ['tags'], does: (_, { target }) => json({ tags: ['1.0'] }, 200, { link: `<${target}>; rel="next"` }), never: 'more than it was told', asks: 2 }],
   ['22', 'a next page elsewhere', { on: ['tags'], does: (_, { path }, __, { stranger }) => json({ tags: ['1.0'] }, 200, { link: `<http://${stranger}${path}?n=2>; rel="next"` }), ends: 'invalid-response', asks: 1 }],
-  ['22', 'pages without end', { on: ['tags'], does: (_, __, number) => json({ tags: [`t${number}`] }, 200, { link: `</v2/team/app/tags/list?last=t${number}>; rel="next"` }), ends: 'too-large', asks: 20_000 }],
+  ['22', 'a hundred pages', { on: ['tags'], does: (_, __, number) => page(number, number < 100), keep: true, ends: 'ok', gives: Array.from({ length: 100 }, (_, at) => `t${at + 1}`), asks: 100, least: 100 }],
+  ['22', 'pages without end', { on: ['tags'], does: (_, __, number) => page(number, true), ends: 'too-large', asks: 20_000, where: { runtime: 'Node', way: 'direct' }, because: 'the wasm module counts the pages, and it is the same everywhere' }],
   ['22', 'tags that are none', { on: ['tags'], does: () => json({ tags: ['a b', '', '../x', 7] }), never: 'an invalid tag', asks: 1 }],
   ['23', 'an error page', { on: ALL, does: status(404, { 'content-type': 'text/html' }, '<html><script>alert(1)</script>'), never: 'markup', asks: 2 }],
   ['23', 'an error of control characters', { on: ALL, does: status(403, {}, '\u001b[31m\u202e\u0000x'), never: 'a control character', asks: 1 }],
   ['23', 'an error without end', { on: ALL, does: () => ({ status: 403, endless: true, body: 'x'.repeat(65_536) }), never: 'more than 64 KiB', asks: 1 }],
   ['24', 'compressed on the way', { on: ENTITIES, does: (it) => ({ ...it, headers: { ...it.headers, 'content-encoding': 'gzip' }, body: gzipSync(it.body) }), ends: 'ok', asks: 2 }],
-  ['24', 'called compressed', { on: ['manifest', 'config'], does: head({ 'content-encoding': 'gzip' }), never: 'wrong bytes', asks: ATTEMPTS }],
+  ['24', 'called compressed', { on: ENTITIES, does: head({ 'content-encoding': 'gzip' }), tires: true, never: 'wrong bytes', asks: 12 }],
   ['25', 'a captive portal', { on: ['tags', 'manifest', 'token'], does: status(200, { 'content-type': 'text/html' }, '<!doctype html><title>Log in</title>'), ends: ['not-a-registry', 'invalid-response'], asks: 2 }],
+  ['27', 'a name that nobody knows', { on: ALL, host: NOWHERE, ends: UNREACHABLE, asks: 0 }],
+  ['27', 'a certificate whose time ran out', { on: ALL, tls: 'expired', ends: 'tls', inPage: UNREACHABLE, inPageByRelay: UNREACHABLE, asks: 0, because: 'a page is told nothing of certificates, and trusts no relay whose registry it never heard of' }],
+  ['27', 'a kept connection that is closed', { on: [...ENTITIES, 'tags', 'referrers'], prime: true, keep: true, does: race({ close: 'before' }), ends: 'ok', asks: 2, least: 2 }],
+  ['27', 'a kept connection that is reset', { on: [...ENTITIES, 'tags', 'referrers'], prime: true, keep: true, does: race({ reset: 'before' }), ends: 'ok', asks: 2, least: 2 }],
+  ['27', 'a kept connection to a token service', { on: ['token'], prime: true, keep: true, does: race({ close: 'before' }), ends: 'ok', asks: 2, least: 1 }],
+  ...[['before', 2], ['half', 1], ['torn', 2]].map(([away, asks]) => [
+    '27', `GOAWAY, ${away}`, { on: ALL, http2: true, tls: 'trusted', times: 1, does: change({ away }), ends: 'ok', asks, least: asks, where: { runtime: 'Chromium', way: 'direct' }, because: 'Node and a relay in Node speak HTTP/1.1' },
+  ]),
+  ...giveUps,
+  ...lies,
 ].map(([id, name, rest]) => ({ id, name, ...rest }));
+
+/** A page of one tag. */
+function page(number, more) {
+  const link = `</v2/team/app/tags/list?last=t${number}>; rel="next"`;
+  return json({ tags: [`t${number}`] }, 200, more ? { link } : {});
+}
 
 function wholeAgain(honest, { headers }, number) {
   if (number === 1) return { ...honest, reset: 'half' };
   return headers.range === undefined ? honest : { ...honest, status: 200, body: honest.whole };
+}
+
+function anotherWhole(honest, _, number) {
+  if (number === 1) return { ...honest, reset: 'half' };
+  return { ...honest, status: 200, body: flipped(honest.whole, (length) => length - 1) };
+}
+
+/** The first request on a connection that has been used before meets its end. */
+function race(end) {
+  return (honest, { turn }, number) => (turn > 0 && number === 1 ? { ...honest, ...end } : honest);
 }
 
 /** The first answer is cut, those that follow come under other headers than they should. */
@@ -115,10 +148,6 @@ function rangeThat(headers) {
     if (number === 1) return { ...honest, reset: 'half' };
     return request.headers.range === undefined ? honest : head(headers)(honest);
   };
-}
-
-function elsewhere(_, { target }, __, { stranger }) {
-  return { status: 307, headers: { location: `http://${stranger}${target}` } };
 }
 
 function challenge(shape = 'Bearer realm="{realm}",service="s",scope="repository:victim/secret:pull"') {

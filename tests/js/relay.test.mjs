@@ -11,6 +11,8 @@ import { close, createSiteServer, listen } from '../../scripts/lib/server.mjs';
 import { documents } from './client-fixture.mjs';
 
 const CHUNK = Buffer.alloc(65_536, 7);
+/** A client gives a document of more than 4 MiB up, and says so, unless the relay breaks off before. */
+const MOST_TAKEN = 4 * 1024 * 1024;
 const BLOB = `sha256:${'0'.repeat(64)}`;
 const PAGE = 'https://page.example';
 const seen = [];
@@ -174,10 +176,31 @@ describe('what a registry may do to it', () => {
     });
   }
 
+  test('one that resets a connection is asked again only if the connection had been kept', async () => {
+    const fresh = await serveRelay({ internal: [host] });
+    const get = async (tag) => (await fetch(`${fresh.url}${host}/v2/a/manifests/${tag}`)).text();
+    const asked = async (tag) => {
+      const count = seen.length;
+      await get(tag);
+      return seen.length - count;
+    };
+    try {
+      assert.deepEqual([await asked('reset'), await asked('ok'), await asked('reset')], [1, 1, 2]);
+    } finally {
+      await fresh.close();
+    }
+  });
+
   test('half an answer is an error', () => assert.rejects(async () => (await manifest('cut')).text()));
 
-  test('a document without an end is cut off as an error', () =>
-    assert.rejects(async () => (await manifest('endless')).arrayBuffer()));
+  test('a document without an end is cut off as an error, behind more than a client takes', async () => {
+    const { body } = await manifest('endless');
+    let taken = 0;
+    await assert.rejects(async () => {
+      for await (const piece of body) taken += piece.length;
+    });
+    assert.ok(taken > MOST_TAKEN, `only ${taken} bytes arrived`);
+  });
 });
 
 describe('addresses', () => {

@@ -469,6 +469,7 @@ export default {
     'relay-redirects': '{host} 호스트가 요청을 끝없이 넘깁니다.',
     'relay-unreachable': '릴레이가 {host} 호스트에서 응답을 받지 못했습니다.',
     'relay-private': '{host} 호스트의 주소가 공개된 것이 아니어서 릴레이가 연결하지 않습니다.',
+    'relay-tls': '릴레이가 {host} 호스트에 안전하게 연결하지 못했습니다.',
     'relay-timeout': '릴레이가 {host} 호스트의 응답을 너무 오래 기다렸습니다.',
     'relay-rate': '릴레이에 요청을 너무 많이 보냈습니다. {seconds}초 기다리세요.',
     'relay-busy': '릴레이가 처리할 일이 너무 많습니다. {seconds}초 기다리세요.',

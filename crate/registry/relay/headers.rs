@@ -50,7 +50,7 @@ const ALWAYS: [(&str, &str); 6] = [
 ];
 
 /// The field by which a relay is told from a registry: `here`, `passed`, or the code of a refusal.
-pub(in crate::registry) const MARK: &str = "pullspec-relay";
+pub(super) const MARK: &str = "pullspec-relay";
 
 /// The fields to ask with, built from nothing.
 pub(super) fn ask(policy: &Policy, asked: &Headers, target: &Target, kind: Kind) -> Result<Headers, Told> {

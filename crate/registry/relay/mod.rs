@@ -38,12 +38,11 @@ use alloc::string::{String, ToString};
 
 pub use address::is_public_address;
 pub use gate::{Gate, Limits};
-pub(super) use headers::MARK;
 pub use policy::Policy;
 pub use refusal::Refusal;
 pub(super) use table::is_token_service;
 
-use super::message::{Headers, Method};
+use super::message::{Headers, Method, is_insecure};
 use crate::manifest::MAX_MANIFEST;
 use crate::sentence::Sentence;
 use guard::Guarded;
@@ -52,8 +51,9 @@ use hop::Target;
 /// The most hops behind the first.
 const MAX_HOPS: usize = 10;
 
-/// One read more than the client takes, so that it is the client who says what was too long.
-const MARGIN: u64 = 64 * 1024;
+/// How much more is passed on than the client takes, so that it is the client who says what was too long: of what a relay
+/// breaks off, a browser drops up to 2 MiB that it has not handed out yet.
+const MARGIN: u64 = 4 * 1024 * 1024;
 
 /// The most bytes of a token, a refusal or an answer to a ping.
 const MAX_TEXT: u64 = 64 * 1024 + MARGIN;
@@ -113,6 +113,8 @@ pub enum Failure {
     Unreachable,
     /// It has an address that is not public.
     Private,
+    /// There is no secure connection to it.
+    Tls,
     /// It took too long.
     Timeout,
 }
@@ -218,6 +220,7 @@ impl Exchange {
         self.refuse(match failure {
             Failure::Unreachable => Refusal::Unreachable,
             Failure::Private => Refusal::Private,
+            Failure::Tls => Refusal::Tls,
             Failure::Timeout => Refusal::Timeout,
         })
     }
@@ -235,6 +238,23 @@ impl Exchange {
     fn refuse(&self, refusal: Refusal) -> Step {
         refuse(self.reader.as_deref(), &(refusal, refusal.words().sentence().with("host", self.host())))
     }
+}
+
+impl Failure {
+    /// What a platform's code means: `PRIVATE_ADDRESS` and `TIMEOUT` are this library's own.
+    pub fn of_code(code: &str) -> Self {
+        match code {
+            "PRIVATE_ADDRESS" => Self::Private,
+            "TIMEOUT" => Self::Timeout,
+            _ if is_insecure(code) => Self::Tls,
+            _ => Self::Unreachable,
+        }
+    }
+}
+
+/// Why a relay itself refused, by the head of its answer; nothing where it was the registry that answered.
+pub(super) fn refusal(headers: &Headers) -> Option<Refusal> {
+    headers.get(headers::MARK).and_then(Refusal::of)
 }
 
 /// **Relay**: what its operator says, and who is being answered.

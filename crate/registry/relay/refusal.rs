@@ -68,6 +68,8 @@ refusals! {
     Unreachable = 502, "UNAVAILABLE", "relay-unreachable" "The relay got no answer from {host}.";
     /// An address that is not public.
     Private = 502, "UNAVAILABLE", "relay-private" "{host} has an address that is not public, so the relay does not connect to it.";
+    /// No secure connection.
+    Tls = 502, "UNAVAILABLE", "relay-tls" "The relay has no secure connection to {host}.";
     /// No answer in time.
     Timeout = 504, "UNAVAILABLE", "relay-timeout" "The relay waited for {host} for too long.";
     /// Too many requests of one caller.
