@@ -11,6 +11,8 @@ import { safe } from './text.js';
 
 /** A file or a folder, and which image of it is meant. */
 export interface Place {
+  /** How skopeo calls the form, where that was written. */
+  readonly transport?: string;
   readonly path: string;
   readonly image?: string;
 }
@@ -31,7 +33,9 @@ export function placeOf(text: string): Place | undefined {
   const rest = text.slice(transport.length + 1);
   // A drive of Windows has a colon of its own.
   const colon = rest.indexOf(':', /^[A-Za-z]:[\\/]/.test(rest) ? 2 : 0);
-  return colon < 0 ? { path: rest } : { path: rest.slice(0, colon), image: rest.slice(colon + 1) };
+  return colon < 0
+    ? { transport, path: rest }
+    : { transport, path: rest.slice(0, colon), image: rest.slice(colon + 1) };
 }
 
 /** Opens the files among a command's images. */
@@ -75,7 +79,11 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** The image that is meant: by a name, a tag, a digest or, as skopeo counts, by its place; the only one where nothing is said. */
-async function choose({ images }: Archive, { path, image }: Place, ofRepository: boolean): Promise<ArchiveImage> {
+async function choose(
+  { images }: Archive,
+  { transport = 'oci-archive', path, image }: Place,
+  ofRepository: boolean,
+): Promise<ArchiveImage> {
   const [first] = images;
   if (first === undefined) throw new CommandError('no-image', `“${path}” holds no image that can be opened.`, HINT);
   if (image === undefined) {
@@ -93,7 +101,7 @@ async function choose({ images }: Archive, { path, image }: Place, ofRepository:
   if (found) return found;
   const all = images.map(({ names: [name], reference }) => name ?? reference.slice(reference.indexOf('/') + 1));
   const what = image === undefined ? `holds ${images.length} images` : `holds no “${image}”`;
-  const hint = `Write one of them behind the file, as in oci-archive:${path}:NAME. There are: ${all.slice(0, 20).join(', ')}`;
+  const hint = `Write one of them behind the file, as in ${transport}:${path}:NAME. There are: ${all.slice(0, 20).join(', ')}`;
   throw new UsageError(image === undefined ? 'which-image' : 'no-image', `“${path}” ${what}.`, hint);
 }
 
