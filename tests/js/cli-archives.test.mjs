@@ -57,7 +57,9 @@ test('which texts are files', () => {
     ['docker-archive:x.tar:@1', 'x.tar', '@1'],
     ['oci:C:\\images:1', 'C:\\images', '1'],
   ]) {
-    assert.deepEqual(placeOf(text), image === undefined ? { path } : { path, image }, text);
+    const [, transport] = /^(oci|oci-archive|docker-archive):/.exec(text) ?? [];
+    const wanted = { ...(transport && { transport }), path, ...(image && { image }) };
+    assert.deepEqual(placeOf(text), wanted, text);
   }
   for (const text of ['alpine', 'alpine:3', 'ghcr.io/a/b', 'x.tar', 'docker://alpine', '', 'ociimage:1', '.hidden']) {
     assert.equal(placeOf(text), undefined, text);
