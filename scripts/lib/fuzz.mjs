@@ -90,7 +90,7 @@ export async function keep(name, programs) {
   for (const [index, seed] of vectors.entries()) writeFileSync(join(whole, `seed-${index}`), seed);
   for (const [index, seed] of seedsOf(name).slice(vectors.length).entries())
     writeFileSync(join(found, `kept-${index}`), seed);
-  await run(`${name}: merge`, join(programs, program(name)), ['-merge=1', '-use_counters=0', whole, found]);
+  await run(`${name}: merge`, join(programs, program(name)), ['-set_cover_merge=1', '-use_counters=0', whole, found]);
   const fresh = readdirSync(whole).filter((file) => !file.startsWith('seed-'));
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const texts = fresh.flatMap((file) => {
