@@ -1,13 +1,13 @@
 // The digest of a part of an archive, in one pass. Node's own hash is five times as fast as the wasm module's.
 
 import type { ByteSource } from './archive-types.js';
-import type { Engine } from './relay/engine.js';
+import type { StoreEngine } from './store-engine.js';
 
 /** The most bytes that go to the module at once. */
 const CHUNK = 1 << 20;
 
 export async function hashOf(
-  glue: Engine,
+  glue: StoreEngine,
   source: ByteSource,
   signal: AbortSignal | undefined,
   tell: (count: number) => void,

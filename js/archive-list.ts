@@ -1,6 +1,6 @@
 // Lists an archive by its headers: content is jumped over wherever it is longer than what is read at once.
 
-import type { ArchiveList } from '../build/relay/relay.js';
+import type { ArchiveList } from '../build/store/store.js';
 import type { ByteSource } from './archive-types.js';
 
 /** How much is read at once: small files stand close together, and their headers with them. */

@@ -1,6 +1,6 @@
 // Opens an archive: lists it, lets the wasm module ask for what tells which images it holds, and answers requests out of it.
 
-import type { ArchiveOpening, OpenArchive } from '../build/relay/relay.js';
+import type { ArchiveOpening, OpenArchive } from '../build/store/store.js';
 import { told } from './archive-error.js';
 import { type FolderFiles, filesOf, isFolder } from './archive-folder.js';
 import { hashOf } from './archive-hash.js';
@@ -8,7 +8,7 @@ import { listArchive } from './archive-list.js';
 import type { Archive, ArchiveImage, ArchiveSource, ByteSource, OpenArchiveOptions } from './archive-types.js';
 import { unpacked } from './archive-unpack.js';
 import { deepFreeze } from './freeze.js';
-import { type Engine, engine } from './relay/engine.js';
+import { type StoreEngine, storeEngine } from './store-engine.js';
 import { createRegistry } from './server.js';
 import type { Sentence } from './types.js';
 
@@ -42,11 +42,11 @@ export function openListed(
 
 async function open(
   options: OpenArchiveOptions,
-  start: (glue: Engine, host: string) => Promise<Opened>,
+  start: (glue: StoreEngine, host: string) => Promise<Opened>,
 ): Promise<Archive> {
   const { host = HOST, signal } = options;
   signal?.throwIfAborted();
-  const glue = await engine();
+  const glue = await storeEngine();
   try {
     const [opening, sources] = await start(glue, host);
     return toArchive(await finish(glue, opening, sources, options), sources, host);
@@ -57,7 +57,7 @@ async function open(
 
 type Opened = [opening: ArchiveOpening, sources: readonly ByteSource[]];
 
-function openFolder(glue: Engine, files: FolderFiles, host: string, { name }: OpenArchiveOptions): Opened {
+function openFolder(glue: StoreEngine, files: FolderFiles, host: string, { name }: OpenArchiveOptions): Opened {
   const sizes = Float64Array.from(files.sources, ({ size }) => size);
   const paths = files.paths.join('\0');
   const leaving = files.leaving.join('\0');
@@ -65,7 +65,7 @@ function openFolder(glue: Engine, files: FolderFiles, host: string, { name }: Op
 }
 
 async function openFile(
-  glue: Engine,
+  glue: StoreEngine,
   source: ByteSource | Uint8Array,
   host: string,
   options: OpenArchiveOptions,
@@ -86,7 +86,7 @@ interface Ask {
 
 /** Reads what has to be read before the images are known: documents, and where they say too little, layers to hash. */
 async function finish(
-  glue: Engine,
+  glue: StoreEngine,
   opening: ArchiveOpening,
   sources: readonly ByteSource[],
   options: OpenArchiveOptions,

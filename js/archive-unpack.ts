@@ -3,7 +3,7 @@
 import { ArchiveError } from './archive-error.js';
 import type { ByteSource, OpenArchiveOptions } from './archive-types.js';
 import type { LayerError } from './layer-error.js';
-import type { Engine } from './relay/engine.js';
+import type { StoreEngine } from './store-engine.js';
 
 const LIMIT = 512 << 20;
 const HEAD = 6;
@@ -12,7 +12,7 @@ const UNLIMITED = { unpacked: Number.MAX_SAFE_INTEGER, ratio: Number.MAX_SAFE_IN
 
 /** The archive itself where it is not compressed. */
 export async function unpacked(
-  glue: Engine,
+  glue: StoreEngine,
   source: ByteSource,
   { limits, onProgress, signal }: OpenArchiveOptions,
 ): Promise<ByteSource> {

@@ -1,7 +1,7 @@
 /** An OCI registry, read-only, over an OCI image layout: `pullspec/server`. */
 
 import type { ByteSource } from './archive-types.js';
-import { engine } from './relay/engine.js';
+import { storeEngine } from './store-engine.js';
 
 export type { ByteSource } from './archive-types.js';
 
@@ -24,7 +24,7 @@ export function createRegistry(files: FileReader): RegistryServer {
 }
 
 async function answer(files: FileReader, request: Request): Promise<Response> {
-  const { Answering } = await engine();
+  const { Answering } = await storeEngine();
   const url = new URL(request.url);
   const answering = new Answering(request.method, url.pathname + url.search, request.headers.get('range') ?? undefined);
   try {

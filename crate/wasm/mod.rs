@@ -3,7 +3,7 @@
 #![allow(unreachable_pub, reason = "the macro needs `pub` on what it exports")]
 #![allow(clippy::needless_pass_by_value, reason = "optional strings cross by value")]
 
-#[cfg(feature = "relay")]
+#[cfg(feature = "store")]
 mod archive;
 #[cfg(feature = "client")]
 mod blob;
@@ -31,9 +31,9 @@ mod route;
 mod run;
 #[cfg(all(feature = "names", not(any(feature = "client", feature = "layer"))))]
 mod runtime;
-#[cfg(any(feature = "client", feature = "relay"))]
+#[cfg(any(feature = "client", feature = "relay", feature = "store"))]
 mod sentence_view;
-#[cfg(feature = "relay")]
+#[cfg(feature = "store")]
 mod server;
 #[cfg(feature = "client")]
 mod tag_order;

@@ -1,5 +1,5 @@
-// The wasm module of what answers others (the relay, the registry over a layout) and of Docker's files: loaded once, by
-// whoever needs it first. What only asks registries does without it.
+// The wasm module of the relay and of Docker's files: loaded once, by whoever needs it first. What only asks registries
+// does without it.
 
 import init, * as glue from '../../build/relay/relay.js';
 import { loader } from '../load.js';

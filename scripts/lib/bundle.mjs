@@ -15,6 +15,7 @@ const INPUTS = [
   'build/names',
   'build/client',
   'build/relay',
+  'build/store',
   'build/layers',
   'package.json',
   'package-lock.json',
@@ -99,6 +100,7 @@ async function bundleModules() {
   for (const [module, name] of [
     ['client', 'registry'],
     ['relay', 'relay'],
+    ['store', 'store'],
     ['layers', 'layer'],
   ]) {
     const wasm = at('build', module, `${module}_bg.wasm`);

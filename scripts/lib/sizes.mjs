@@ -54,7 +54,7 @@ export function layerFiles() {
 export function archiveFiles() {
   const names = closure(at('dist/index.js'));
   const own = [...closure(at('dist/archive.js'))].filter((path) => !names.has(path));
-  return [...own, at('dist/relay_bg.wasm')];
+  return [...own, at('dist/store_bg.wasm')];
 }
 
 /** The texts that the page loads first, without the inlined module, which is counted by itself. */

@@ -40,7 +40,7 @@ test('what pullspec/layer adds to it stays within its limit, and does not bring 
 
 test('what pullspec/archive adds to it stays within its limit, and brings neither the client nor what unpacks', () => {
   within(gzipOf(archiveFiles()), BUDGETS.archiveGzip);
-  const module = gzipOf([at('dist/relay_bg.wasm')]);
+  const module = gzipOf([at('dist/store_bg.wasm')]);
   assert.ok(gzipOf(archiveFiles()) < module + 12 * 1024);
 });
 

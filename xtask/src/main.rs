@@ -2,7 +2,7 @@
 //!
 //! - `bindgen INPUT.wasm OUTPUT_DIR NAME` turns a compiled cdylib into an ES module and its wasm file. wasm-bindgen is used
 //!   as a library so that its version is the one in Cargo.lock and nothing has to be installed.
-//! - `sentences names|client|relay|layers` prints the sentences that a module can say, as a JSON object from code to English template.
+//! - `sentences names|client|relay|store|layers` prints the sentences that a module can say, as a JSON object from code to English template.
 
 use std::{env, error::Error, process::ExitCode};
 
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
             print!("{}", sentences(&pullspec::catalogue::names()));
             Ok(())
         }
-        ["sentences", "client" | "relay"] => {
+        ["sentences", "client" | "relay" | "store"] => {
             print!("{}", sentences(&pullspec::catalogue::catalogue()));
             Ok(())
         }
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         _ => {
-            eprintln!("usage: xtask bindgen INPUT.wasm OUTPUT_DIR NAME | xtask sentences names|client|relay|layers");
+            eprintln!("usage: xtask bindgen INPUT.wasm OUTPUT_DIR NAME | xtask sentences names|client|relay|store|layers");
             return ExitCode::from(2);
         }
     };
