@@ -167,3 +167,11 @@ export const close = (server) =>
     server.close(resolve);
     server.closeAllConnections();
   });
+
+/** A port of this machine that nobody listens on. */
+export async function freePort() {
+  const server = createServer();
+  const port = await listen(server, 0);
+  await close(server);
+  return port;
+}

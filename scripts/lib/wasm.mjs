@@ -35,7 +35,9 @@ const FEATURES = [
 /** The wasm features that Cargo.toml has, in the order in which they are built. */
 export function wasmFeatures() {
   const manifest = readFileSync(at('Cargo.toml'), 'utf8');
-  return ['names', 'client', 'relay', 'store', 'layers'].filter((name) => new RegExp(`^${name} = `, 'm').test(manifest));
+  return ['names', 'client', 'relay', 'store', 'layers'].filter((name) =>
+    new RegExp(`^${name} = `, 'm').test(manifest),
+  );
 }
 
 /** Leaves NAME.js, NAME.d.ts, NAME_bg.wasm and wasm.js (the bytes in a string, for inlining) in build/NAME/. */

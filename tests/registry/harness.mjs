@@ -1,12 +1,10 @@
 // A real registry for a test: Debian's docker-registry on a free loopback port, with its data in a temporary folder.
 
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { FOLDER, startDockerRegistry } from '../../scripts/lib/docker-registry.mjs';
 import { at } from '../../scripts/lib/paths.mjs';
 import { capture } from '../../scripts/lib/run.mjs';
 
@@ -40,76 +38,23 @@ after(async () => {
  * for USER's password, or is what the registry's configuration has in its place, with a certificate as bytes. Gives `{ host, url, stop }`; it is stopped at the end of the test file at the latest.
  */
 export async function startRegistry({ cors = true, headers = {}, auth = false } = {}) {
-  for (let attempt = 1; ; attempt += 1) {
-    const registry = await tryToStart({ headers: { ...(cors ? CORS : {}), ...headers }, auth });
-    if (registry.ready) return registry;
-    await registry.stop();
-    // Another program may have taken the port in between.
-    if (attempt === 3) throw new Error(`docker-registry does not start:\n${registry.output()}`);
-  }
-}
-
-async function tryToStart({ headers, auth }) {
-  const folder = mkdtempSync(join(tmpdir(), 'pullspec-registry-'));
-  const host = `127.0.0.1:${await freePort()}`;
-  writeFileSync(join(folder, 'htpasswd'), HTPASSWD);
-  if (auth?.token) writeFileSync(join(folder, 'bundle.pem'), auth.token.rootcertbundle);
-  writeFileSync(join(folder, 'config.yml'), JSON.stringify(config({ folder, host, headers, auth })));
-  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-  const ended = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  const registry = {
-    host,
-    url: `http://${host}/`,
-    output: () => output,
-    async stop() {
-      running.delete(registry);
-      kill();
-      await ended;
-      process.off('exit', kill);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const all = { ...(cors ? CORS : {}), ...headers };
+  const registry = await startDockerRegistry({ headers: all, ...(auth && authentication(auth)) });
   running.add(registry);
-  registry.ready = await answers(registry.url, child);
-  return registry;
+  const stop = async () => {
+    running.delete(registry);
+    await registry.stop();
+  };
+  return { ...registry, stop };
 }
 
-/** JSON is YAML, so there is nothing to escape. */
-const config = ({ folder, host, headers, auth }) => ({
-  version: '0.1',
-  log: { level: 'error', accesslog: { disabled: true } },
-  storage: { filesystem: { rootdirectory: join(folder, 'data') }, delete: { enabled: true } },
-  http: { addr: host, headers },
-  ...(auth ? { auth: authentication(folder, auth) } : {}),
-});
-
-const authentication = (folder, { token }) =>
+const authentication = ({ token }) =>
   token
-    ? { token: { ...token, rootcertbundle: join(folder, 'bundle.pem') } }
-    : { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } };
-
-async function answers(url, child) {
-  for (let tries = 0; tries < 200 && child.exitCode === null; tries += 1) {
-    const response = await fetch(`${url}v2/`).catch(() => undefined);
-    if (response && response.headers.get('docker-distribution-api-version') === 'registry/2.0') return true;
-    await sleep(50);
-  }
-  return false;
-}
-
-/** A loopback port that nobody listens on. */
-export const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
+    ? {
+        auth: { token: { ...token, rootcertbundle: `${FOLDER}/bundle.pem` } },
+        files: { 'bundle.pem': token.rootcertbundle },
+      }
+    : { auth: { htpasswd: { realm: 'test', path: `${FOLDER}/htpasswd` } }, files: { htpasswd: HTPASSWD } };
 
 /** Runs skopeo. Gives what it prints; throws with what it says if it fails. */
 export async function skopeo(...args) {

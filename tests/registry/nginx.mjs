@@ -6,9 +6,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../scripts/lib/server.mjs';
 import { find } from '../../scripts/lib/tools.mjs';
 import { selfSigned } from './certificate.mjs';
-import { freePort } from './harness.mjs';
 
 const HEADERS = {
   'Access-Control-Allow-Origin': '*',

@@ -1,16 +1,13 @@
-// A throw-away registry, Debian's docker-registry, and how the samples get into it.
+// How the samples get into a registry.
 
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { isIndex, readBlob, readJson, SAMPLES } from '../js/samples-layout.mjs';
 
-const START_MS = 20_000;
 const run = promisify(execFile);
 
 /** Runs a command and gives what it printed. */
@@ -21,46 +18,6 @@ export async function command(program, ...options) {
 /** A folder that is removed when the test is over. */
 export function temporaryFolder() {
   return mkdtempSync(join(tmpdir(), 'samples-registry-'));
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** Starts an empty registry on a loopback port; `stop` ends it and removes what it stored. */
-export async function startRegistry() {
-  const folder = temporaryFolder();
-  const host = `127.0.0.1:${await freePort()}`;
-  const config = {
-    version: 0.1,
-    log: { level: 'error' },
-    storage: { filesystem: { rootdirectory: folder } },
-    http: { addr: host },
-  };
-  writeFileSync(join(folder, 'config.yml'), JSON.stringify(config));
-  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  const failed = new Promise((_, reject) => child.once('error', reject));
-  const stop = async () => {
-    child.kill();
-    await ended;
-    rmSync(folder, { recursive: true });
-  };
-  await Promise.race([answering(host, child), failed]);
-  return { host, stop };
-}
-
-async function answering(host, child) {
-  for (const end = Date.now() + START_MS; Date.now() < end && child.exitCode === null; await sleep(50)) {
-    const response = await fetch(`http://${host}/v2/`).catch(() => undefined);
-    if (response?.ok) return;
-  }
-  child.kill();
-  throw new Error('docker-registry did not start');
 }
 
 /** A manifest as a client gets it. */

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-
+import { startDockerRegistry } from '../../scripts/lib/docker-registry.mjs';
 import { manifests, named, names, SAMPLES, sha256 } from '../js/samples-layout.mjs';
-import { command, getManifest, pushSample, startRegistry, temporaryFolder } from './samples-registry.mjs';
+import { command, getManifest, pushSample, temporaryFolder } from './samples-registry.mjs';
 
 const UNPACKED = {
   'a file of an upper layer is seen': (at) =>
@@ -34,7 +34,7 @@ const UNPACKED = {
 describe('samples in a registry', () => {
   let registry;
   before(async () => {
-    registry = await startRegistry();
+    registry = await startDockerRegistry();
   });
   after(() => registry.stop());
 
