@@ -8,8 +8,8 @@ import { listArchive } from './archive-list.js';
 import type { Archive, ArchiveImage, ArchiveSource, ByteSource, OpenArchiveOptions } from './archive-types.js';
 import { unpacked } from './archive-unpack.js';
 import { deepFreeze } from './freeze.js';
-import { type StoreEngine, storeEngine } from './store-engine.js';
 import { createRegistry } from './server.js';
+import { type StoreEngine, storeEngine } from './store-engine.js';
 import type { Sentence } from './types.js';
 
 /** The registry's name that images of archives have, where nothing else is said. */

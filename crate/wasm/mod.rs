@@ -31,7 +31,7 @@ mod route;
 mod run;
 #[cfg(all(feature = "names", not(any(feature = "client", feature = "layer"))))]
 mod runtime;
-#[cfg(any(feature = "client", feature = "relay", feature = "store"))]
+#[cfg(any(feature = "client", feature = "store"))]
 mod sentence_view;
 #[cfg(feature = "store")]
 mod server;

@@ -26,7 +26,9 @@ fn main() -> ExitCode {
             Ok(())
         }
         _ => {
-            eprintln!("usage: xtask bindgen INPUT.wasm OUTPUT_DIR NAME | xtask sentences names|client|relay|store|layers");
+            eprintln!(
+                "usage: xtask bindgen INPUT.wasm OUTPUT_DIR NAME | xtask sentences names|client|relay|store|layers"
+            );
             return ExitCode::from(2);
         }
     };
