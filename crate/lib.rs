@@ -22,6 +22,7 @@ pub mod compression;
 pub mod descriptor;
 pub mod digest;
 pub mod explain;
+pub mod files;
 #[cfg(feature = "layer")]
 pub mod layer;
 pub mod layout;

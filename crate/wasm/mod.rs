@@ -11,6 +11,8 @@ mod blob;
 mod client;
 #[cfg(feature = "relay")]
 mod docker;
+#[cfg(feature = "store")]
+mod errand;
 #[cfg(feature = "layers")]
 mod image;
 #[cfg(any(feature = "names", feature = "layers"))]
