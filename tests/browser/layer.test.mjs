@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import * as layerModule from '../../dist/layer.js';
 import { directory, file, hardlink, symlink, tar, whiteout } from '../../scripts/samples/tar.mjs';
+import { archives } from '../js/tar-fixture.mjs';
 import { eachBrowser } from './harness.mjs';
 
 const archive = tar(
@@ -36,6 +37,7 @@ const layers = {
   'zstd in frames': Buffer.concat([skippable, zstd(head), zstd(tail, '-19', '--long=24')]),
   'damaged zstd': damaged(zstd(archive)),
   'no archive': Buffer.from('hello'),
+  ...Object.fromEntries(archives.map(({ name, bytes }) => [`meant to do harm: ${name}`, bytes])),
 };
 
 function damaged(bytes) {
