@@ -38,8 +38,15 @@ const places = {
   $D: sha256(layer),
   $E: sha256(other),
   $S: String(layer.length),
+  // As deep as nobody writes by hand.
+  $N: '['.repeat(64) + ']'.repeat(64),
 };
-const written = (manifest) => Buffer.from(manifest.replace(/\$[A-Z]/g, (place) => places[place]));
+/** A character below U+0100 is a byte: so that there can be bytes that are no UTF-8. */
+const written = (manifest) =>
+  Buffer.from(
+    manifest.replace(/\$[A-Z]/g, (place) => places[place]),
+    'latin1',
+  );
 
 describe('what docker-registry takes', () => {
   let registry;
