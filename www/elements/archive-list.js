@@ -1,4 +1,4 @@
-// <archive-list>: the images of the archive that is open.
+// <archive-list>: the images of an archive that is open.
 
 import { fragment } from '../js/address.js';
 import { code, fill, h, icon, outside, tell } from '../js/dom.js';

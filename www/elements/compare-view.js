@@ -1,6 +1,7 @@
 // <compare-view>: two images beside each other: config, layers, files. The address names both; swapping them mirrors it all.
 
 import { fragment } from '../js/address.js';
+import { othersThan } from '../js/archives.js';
 import { fill, h, outside, tell } from '../js/dom.js';
 import { words } from '../js/language.js';
 import { explain } from '../js/pullspec.js';
@@ -31,7 +32,7 @@ class CompareView extends HTMLElement {
     });
     this.field.value = view.with ?? '';
     const { tags = [] } = tagList?.store ?? {};
-    const names = tags.filter((tag) => tag !== reference.tag).slice(0, 500);
+    const names = tags.filter((tag) => tag !== reference.tag).map((tag) => `:${tag}`);
     this.platforms = h('span', {});
     const form = h(
       'form',
@@ -40,7 +41,7 @@ class CompareView extends HTMLElement {
       h(
         'datalist',
         { id: 'compare-names' },
-        names.map((tag) => h('option', { value: `:${tag}` })),
+        [...othersThan(this.job.canonical), ...names].slice(0, 500).map((value) => h('option', { value })),
       ),
       this.platforms,
       h('button', { type: 'submit', class: 'primary' }, words('compare.do')),

@@ -1,6 +1,7 @@
 // What went wrong at a registry, in a sentence, with the next step for each case.
 
 import { h, icon } from '../js/dom.js';
+import { isArchive } from '../js/hosts.js';
 import { phrase, say, words } from '../js/language.js';
 import { copyButton } from './copy-button.js';
 import { doctorNote } from './doctor-note.js';
@@ -24,7 +25,7 @@ const BY_DOCTOR = new Set(['no-cors-or-unreachable', 'not-a-registry', 'timeout'
 /** The note on a failure; `retry` asks again, `login` is where one logs in. */
 export function failureNote(failure, { name, login, retry }) {
   const { code, sentence, hint, detail, status, registry } = failure;
-  const gone = registry === 'archive.localhost' && code === 'not-found';
+  const gone = isArchive(registry) && code === 'not-found';
   return h(
     'div',
     { class: 'failure', 'data-code': code },

@@ -2,6 +2,7 @@
 
 import * as address from '../js/address.js';
 import { fill, h, tell } from '../js/dom.js';
+import { isArchive } from '../js/hosts.js';
 import { learn, phrase, words } from '../js/language.js';
 import { sampleLinks } from './example-list.js';
 
@@ -108,7 +109,7 @@ async function loaded() {
 }
 
 function invitation({ registry, reference }) {
-  if (reference.registry === 'archive.localhost') return h('p', {}, words('image.idle-archive'));
+  if (isArchive(reference.registry)) return h('p', {}, words('image.idle-archive'));
   if (registry?.kind === 'sandbox') return h('p', {}, words('image.idle-sandbox'));
   const host = h('code', { dir: 'ltr', translate: 'no' }, registry?.apiHost ?? '');
   const lines = [h('p', {}, phrase('image.idle', { host }))];

@@ -35,15 +35,22 @@ export function configDifferences(one = {}, other = {}) {
   return [...lines, ...maps].filter(({ before, after }) => (before || undefined) !== (after || undefined));
 }
 
-/** How two lists of layers go together: those of both, and those of one alone, each with its place in its image. */
+/**
+ * How two lists of layers go together: those of both, and those of one alone, each with its place in its image. Layers that
+ * unpack to the same are one, however they are compressed.
+ */
 export function sharedLayers(one, other) {
-  const places = new Map(other.map(({ descriptor }, index) => [descriptor.digest, index]));
-  const numbered = one.map((layer, index) => ({ layer, index, other: places.get(layer.descriptor.digest) }));
-  const own = new Set(one.map(({ descriptor }) => descriptor.digest));
+  const idsOf = ({ descriptor, diffId }) => [descriptor.digest, diffId].filter(Boolean);
+  const isIn = (layers) => {
+    const known = new Set(layers.flatMap(idsOf));
+    return ({ layer }) => idsOf(layer).some((id) => known.has(id));
+  };
+  const numbered = (layers) => layers.map((layer, index) => ({ layer, index }));
+  const [inOne, inOther] = [isIn(one), isIn(other)];
   return {
-    shared: numbered.filter(({ other: place }) => place !== undefined),
-    before: numbered.filter(({ other: place }) => place === undefined),
-    after: other.map((layer, index) => ({ layer, index })).filter(({ layer }) => !own.has(layer.descriptor.digest)),
+    shared: numbered(one).filter(inOther),
+    before: numbered(one).filter((it) => !inOther(it)),
+    after: numbered(other).filter((it) => !inOne(it)),
   };
 }
 

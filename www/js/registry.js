@@ -36,9 +36,9 @@ export const blob = (reference, descriptor, signal) => ask('blob', [reference, d
 export const stream = (reference, descriptor, port, signal) =>
   ask('stream', [reference, descriptor, port], signal, undefined, [port]);
 
-/** Opens an archive of images, whose names are `archive.localhost/…` from then on; without one, closes it. */
-export const openArchive = (source, options, progress, signal) =>
-  ask('openArchive', [source, options], signal, progress);
+/** Opens an archive of images, whose names begin with `host` from then on; without one, closes it. */
+export const openArchive = (host, source, options, progress, signal) =>
+  ask('openArchive', [host, source, options], signal, progress);
 
 /** Logs in: the registry is asked whether it takes the password, which is then kept in the worker's memory alone. */
 export const login = (registry, credentials, signal) => ask('login', [registry, credentials], signal);

@@ -1,15 +1,18 @@
 // The worker: everything that asks a registry. One message starts a job, one ends it early, and answers carry its number.
 
 import { diagnose, RegistryClient, sortTags, tagKinds } from '../pullspec/registry.js';
+import { HOSTS } from './hosts.js';
 import { pour } from './layers/pipe.js';
 
 /** How many tags are asked for their digest at the same time. */
 const AT_ONCE = 4;
 
-/** Answers for the archive that is open. */
-let archive;
+/** The archives that are open, by the names of their registries. */
+const archives = new Map();
 const gone = () => new Response('{"errors":[{"code":"NAME_UNKNOWN"}]}', { status: 404 });
-const mounts = { 'archive.localhost': { fetch: async (request) => (archive ? archive.fetch(request) : gone()) } };
+const mounts = Object.fromEntries(
+  HOSTS.map((host) => [host, { fetch: async (request) => archives.get(host)?.fetch(request) ?? gone() }]),
+);
 
 // A registry may ask for a minute of patience: the page shows how long it waits, from the requests that it hears of.
 const made = (by) =>
@@ -32,12 +35,13 @@ const methods = {
     for await (const descriptor of client.referrers(reference, { signal })) item(descriptor);
   },
 
-  /** Opens an archive in place of the one before; nothing closes it. */
-  async openArchive(signal, item, source, options) {
-    archive = undefined;
+  /** Opens an archive in place of the one that had its name before; nothing closes that. */
+  async openArchive(signal, item, host, source, options) {
+    archives.delete(host);
     if (!source) return undefined;
     const { openArchive } = await import('../pullspec/archive.js');
-    archive = await openArchive(source, { ...options, signal, onProgress: item });
+    const archive = await openArchive(source, { ...options, host, signal, onProgress: item });
+    archives.set(host, archive);
     const { kind, images, notices } = archive;
     return { kind, images, notices };
   },
@@ -106,8 +110,9 @@ async function whole(stream) {
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-/** A registry's error as a plain object; anything else is this program's own failure, after which it starts afresh. */
+/** An error of a registry or an archive as a plain object; anything else is this program's own failure, after which it starts afresh. */
 function plain(error) {
   if (typeof error?.toJSON === 'function') return error.toJSON();
+  if (error?.sentence) return { code: error.code, sentence: error.sentence };
   return { code: 'internal', detail: String(error?.message ?? error).slice(0, 300) };
 }

@@ -158,7 +158,7 @@ export default {
   'compare.shell': 'Shell',
   'compare.health': 'Health check',
   'compare.platform': 'Platform',
-  'compare.shared': 'Both have {count} layers with {size}, which are downloaded once.',
+  'compare.shared': 'Both have {count} layers with {size}; those with one digest are downloaded once.',
   'compare.none-shared': 'They share no layer.',
   'compare.show-shared': 'The shared ones',
   'compare.files': 'Where the files differ',

@@ -158,7 +158,7 @@ export default {
   'compare.shell': '셸',
   'compare.health': '상태 확인',
   'compare.platform': '플랫폼',
-  'compare.shared': '둘이 함께 쓰는 레이어는 {count}개, {size}이며 한 번만 내려받습니다.',
+  'compare.shared': '둘이 함께 쓰는 레이어는 {count}개, {size}입니다. 다이제스트가 같은 것은 한 번만 내려받습니다.',
   'compare.none-shared': '함께 쓰는 레이어가 없습니다.',
   'compare.show-shared': '함께 쓰는 것',
   'compare.files': '다른 파일',
