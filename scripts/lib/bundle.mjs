@@ -1,7 +1,7 @@
 // TypeScript to the npm package: dist/*.js, dist/*.wasm and the declarations.
 
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, posix } from 'node:path';
+import { dirname, posix } from 'node:path';
 import { bundleCli } from './cli.mjs';
 import { filesUnder, incremental } from './fingerprint.mjs';
 import { Failure } from './messages.mjs';
@@ -133,8 +133,12 @@ function publishTypes(name, extension = 'ts', seen = new Set()) {
   writeFileSync(target, extension === 'cts' ? forCjs : text);
 }
 
-/** The files of dist/ that a browser loads. */
+/** Entries, and the command line, that are for Node or for edge workers. */
+const NOT_FOR_BROWSERS = ['cli', 'files/node', 'node', 'relay', 'relay-node'].map((name) => `dist/${name}.js`);
+
+/** The files of dist/ that a browser loads, by their paths in it. */
 export const browserFiles = () =>
-  filesUnder(at('dist')).filter(
-    (file) => /\.(js|wasm)$/.test(basename(file)) && !/^(?:cli|node|relay|relay-node)\.js$/.test(basename(file)),
-  );
+  filesUnder(at('dist'))
+    .map(shown)
+    .filter((path) => /\.(js|wasm)$/.test(path) && !NOT_FOR_BROWSERS.includes(path))
+    .map((path) => path.slice('dist/'.length));

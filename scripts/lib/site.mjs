@@ -1,7 +1,6 @@
 // The page: www/ and the package's modules, in one folder that any static host serves from any path.
 
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { browserFiles } from './bundle.mjs';
 import { incremental } from './fingerprint.mjs';
 import { Failure } from './messages.mjs';
@@ -15,7 +14,7 @@ export async function buildSite() {
     rmSync(at('site'), { recursive: true, force: true });
     mkdirSync(at('site/pullspec'), { recursive: true });
     cpSync(at('www'), at('site'), { recursive: true });
-    for (const file of browserFiles()) cpSync(file, at('site/pullspec', basename(file)));
+    for (const file of browserFiles()) cpSync(at('dist', file), at('site/pullspec', file));
     await preload(at('site/index.html'));
   });
 }

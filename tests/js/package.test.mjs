@@ -103,6 +103,11 @@ describe('in Node', () => {
     assert.equal((await command(process.execPath, [write('archive.mjs', text)], app)).trim(), 'oci');
   });
 
+  test('the entries for files keep some', async () => {
+    const text = `import { FilesError, memoryFiles } from 'pullspec/files/memory'; const files = memoryFiles(); await files.write('a/b', new Uint8Array(3)); console.log((await files.list('a'))[0].size, await files.read('..').catch((e) => e instanceof FilesError && e.code));`;
+    assert.equal((await command(process.execPath, [write('files.mjs', text)], app)).trim(), '3 invalid-path');
+  });
+
   test('the entry for Node reads the logins that Docker keeps', async () => {
     const env = `{ DOCKER_AUTH_CONFIG: '{"auths":{"r.example":{"auth":"YTpi"}}}' }`;
     const text = `import { dockerCredentials } from 'pullspec/node'; console.log(await dockerCredentials({ env: ${env} })('r.example', ''));`;
@@ -180,6 +185,12 @@ describe('for TypeScript', () => {
     [
       'registry.mts',
       `import { RegistryClient } from 'pullspec/registry'; void new RegistryClient();`,
+      'nodenext',
+      'nodenext',
+    ],
+    [
+      'files.mts',
+      `import { memoryFiles, FilesError, type Files, type FileWriter, type ByteSource } from 'pullspec/files/memory'; const f: Files = memoryFiles({ limit: 1 }); const w: Promise<FileWriter> = f.append('a'); const s: Promise<ByteSource | undefined> = f.open('a'); const c: 'io' | string = new FilesError('io', 'a').code; void [w, s, c];`,
       'nodenext',
       'nodenext',
     ],
