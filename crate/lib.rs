@@ -15,6 +15,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod archive;
 mod bytes;
 pub mod catalogue;
 pub mod client;

@@ -1,5 +1,7 @@
 //! Files in memory for errands, which can fail at, or stop before, any step.
 
+#![allow(dead_code, unreachable_pub, reason = "each test takes what it needs")]
+
 use std::collections::BTreeMap;
 
 use pullspec::descriptor::Descriptor;
@@ -76,10 +78,8 @@ impl Memory {
 
     fn answer(&mut self, ask: Ask, outside: &mut dyn Outside, trouble: Trouble) -> Result<Answer, Stop> {
         self.log.push(describe(&ask));
-        let changes = matches!(
-            ask,
-            Ask::Write(..) | Ask::Append(..) | Ask::Rename(..) | Ask::Remove(..) | Ask::Receive(..)
-        );
+        let changes =
+            matches!(ask, Ask::Write(..) | Ask::Append(..) | Ask::Rename(..) | Ask::Remove(..) | Ask::Receive(..));
         if changes {
             self.writes += 1;
             if trouble == Trouble::FailAt(self.writes) {
