@@ -1,27 +1,17 @@
 //! OCI layouts: an index of manifests.
 
-use alloc::string::String;
 use alloc::vec::Vec;
-
-use serde::Deserialize;
 
 use super::candidate::Candidates;
 use super::known::{Known, Remarks, unreadable};
+use super::mark::{MARK, Mark};
 use super::{blob_path, parse, sentences};
 use crate::manifest::{Document, ImageIndex, MAX_MANIFEST, ManifestError};
 use crate::media_type::Kind;
 use crate::sentence::Sentence;
 
 /// The index.
-pub(super) const INDEX: &str = "index.json";
-/// What says that a folder is a layout.
-pub(super) const MARK: &str = "oci-layout";
-
-#[derive(Deserialize)]
-struct Mark {
-    #[serde(rename = "imageLayoutVersion")]
-    version: String,
-}
+pub const INDEX: &str = "index.json";
 
 /// Reads the index; nothing while it is on its way.
 pub(super) fn read(known: &mut Known) -> Result<Option<ImageIndex>, Sentence> {
@@ -54,10 +44,10 @@ const fn is_manifest(kind: Option<Kind>) -> bool {
 fn check_version(known: &mut Known, remarks: &mut Remarks) {
     let Ok(found) = known.file(MARK, 4096) else { return };
     let Some(bytes) = found.here() else { return };
-    match serde_json::from_slice::<Mark>(&bytes) {
-        Ok(mark) if mark.version == "1.0.0" => {}
-        Ok(mark) => remarks.push(sentences::VERSION.about(&[("version", &mark.version)])),
-        Err(_) => remarks.push(unreadable(MARK, &ManifestError::Invalid)),
+    match Mark::read(&bytes) {
+        Mark::Known => {}
+        Mark::Other(version) => remarks.push(sentences::VERSION.about(&[("version", &version)])),
+        Mark::Damaged => remarks.push(unreadable(MARK, &ManifestError::Invalid)),
     }
 }
 

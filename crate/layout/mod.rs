@@ -8,10 +8,13 @@
 
 mod archive;
 mod candidate;
+mod entries;
 mod files;
+mod history;
 mod index;
 mod join;
 mod known;
+mod mark;
 mod names;
 mod open;
 pub mod refusal;
@@ -21,8 +24,12 @@ mod sentences;
 use alloc::string::String;
 
 pub use archive::{Archive, Image, Kind, Part};
+pub use entries::{Entry, LayoutIndex};
 pub use files::{Files, Slice};
+pub use history::{Action, HISTORY, NameChange};
+pub use index::INDEX;
 pub use known::Ask;
+pub use mark::{MARK, MARK_TEXT, Mark};
 pub(crate) use names::{Named, of_entry};
 pub use open::{Opening, Step};
 pub(crate) use sentences::ALL as SENTENCES;

@@ -9,7 +9,7 @@ use crate::registry::endpoint;
 /// What containerd writes: a full name.
 pub(super) const CONTAINERD: &str = "io.containerd.image.name";
 /// What the specification has: a tag alone, or with tools that do not know better a name.
-const REF_NAME: &str = "org.opencontainers.image.ref.name";
+pub(super) const REF_NAME: &str = "org.opencontainers.image.ref.name";
 
 /// What an image without any name is called.
 const NAMELESS: &str = "image";

@@ -9,7 +9,7 @@ use super::candidate::Candidates;
 use super::files::{Files, Slice};
 use super::known::{Ask, Known, Remarks};
 use super::saved::Contents;
-use super::{index, join, names, saved, sentences};
+use super::{index, join, mark, names, saved, sentences};
 use crate::digest::Digest;
 use crate::sentence::Sentence;
 
@@ -72,7 +72,7 @@ impl Opening {
     fn open(&mut self, remarks: &mut Remarks) -> Result<(Kind, Candidates, Contents), Sentence> {
         let known = &mut self.known;
         let has = |path| known.files.has(path);
-        match (has(index::INDEX), has(index::MARK), has(saved::LIST)) {
+        match (has(index::INDEX), has(mark::MARK), has(saved::LIST)) {
             (true, true, true) => open_both(known, remarks),
             (true, _, false) => {
                 let index = index::read(known)?;
