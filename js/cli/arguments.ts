@@ -20,16 +20,31 @@ export function flagsOf(argv: readonly string[]): Flags {
 /** Takes the command line apart. Throws {@link UsageError}. */
 export function read(argv: readonly string[], commands: readonly Command[]): Line {
   const { tokens: all, positionals, values } = tokens(argv);
-  const [name, ...args] = positionals;
-  const command = name === undefined ? undefined : commands.find((each) => each.name === name);
+  const { command, args } = commandOf(positionals, commands);
   const given = all.filter((token) => token.kind === 'option');
   const allowed = command === undefined ? optionNames : [...COMMON, ...command.options];
   for (const { name: flag, rawName, value } of given) checkOption(flag, rawName, value, allowed, command);
-  if (name !== undefined && command === undefined) throw unknownCommand(name, commands);
+  if (positionals.length > 0 && command === undefined) throw unknownCommand(positionals, commands);
   const flags = values as Flags;
   if (command !== undefined && !flags.help) checkCount(command, args);
   return { command, flags, args };
 }
+
+/** The command that the first word names, or the first two, and the words behind it. */
+export function commandOf(
+  words: readonly string[],
+  commands: readonly Command[],
+): { readonly command: Command | undefined; readonly args: readonly string[] } {
+  for (const count of [2, 1]) {
+    const name = words.slice(0, count).join(' ');
+    const command = words.length >= count ? commands.find((each) => namesOf(each).includes(name)) : undefined;
+    if (command !== undefined) return { command, args: words.slice(count) };
+  }
+  return { command: undefined, args: words.slice(1) };
+}
+
+/** What a command may be called. */
+export const namesOf = ({ name, aliases = [] }: Command): readonly string[] => [name, ...aliases];
 
 function tokens(argv: readonly string[]) {
   return parseArgs({
@@ -77,25 +92,36 @@ function unknownOption(raw: string, allowed: readonly OptionName[], command: Com
   return new UsageError('unknown-option', `There is no flag ${raw}.`, hint);
 }
 
-function unknownCommand(name: string, commands: readonly Command[]): UsageError {
+/** What to say of words that name no command. */
+export function unknownCommand(words: readonly string[], commands: readonly Command[]): UsageError {
+  const [first = '', second = ''] = words;
+  const all = commands.flatMap(namesOf);
+  const behind = all.flatMap((name) => (name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : []));
+  if (behind.length > 0) {
+    const message = second === '' ? `“${first}” alone is no command.` : `There is no command “${first} ${second}”.`;
+    return new UsageError('unknown-command', message, `Behind “${first}” there may be: ${behind.join(', ')}.`);
+  }
   const near = nearest(
-    name,
-    commands.map((each) => each.name),
+    first,
+    all.filter((name) => !name.includes(' ')),
   );
   const hint =
     near === undefined
-      ? `To have an image name explained: pullspec explain ${name}. All commands: pullspec --help`
+      ? `To have an image name explained: pullspec explain ${first}. All commands: pullspec --help`
       : `Did you mean “${near}”? All commands: pullspec --help`;
-  return new UsageError('unknown-command', `There is no command “${name}”.`, hint);
+  return new UsageError('unknown-command', `There is no command “${first}”.`, hint);
 }
 
 function checkCount(command: Command, args: readonly string[]): void {
-  const form = `Write: pullspec ${`${command.name} ${command.usage}`.trim()}`;
+  const usage = `${command.name} ${command.usage}`.trim();
   if (args.length < command.least) {
-    throw new UsageError('missing-argument', `“${command.name}” needs ${command.usage}.`, form);
+    throw new UsageError('missing-argument', `“${command.name}” needs ${command.usage}.`, `Write: pullspec ${usage}`);
   }
-  if (args.length > command.most) {
-    const extra = args[command.most];
-    throw new UsageError('too-many-arguments', `“${extra}” is one argument too many for “${command.name}”.`, form);
-  }
+  if (args.length > command.most) throw tooMany(usage, command.name, args[command.most]);
+}
+
+/** What to say of the first word that nobody asked for. */
+export function tooMany(usage: string, name: string, extra = ''): UsageError {
+  const message = `“${extra}” is one argument too many for “${name}”.`;
+  return new UsageError('too-many-arguments', message, `Write: pullspec ${usage}`);
 }

@@ -37,6 +37,8 @@ export type Run = (context: Context) => Promise<number | undefined>;
 
 export interface Command {
   readonly name: string;
+  /** What else it is called: as docker calls it, in one word or in two. */
+  readonly aliases?: readonly string[];
   readonly group: 'Names' | 'Registries' | 'Images' | 'Servers' | 'This program';
   /** The arguments as help shows them. */
   readonly usage: string;

@@ -11,6 +11,7 @@ const VERIFIED =
 export const IMAGE_COMMANDS: readonly Command[] = [
   {
     name: 'layers',
+    aliases: ['history', 'image history'],
     group: 'Images',
     usage: 'NAME',
     ...{ images: 1, least: 1, most: 1, options: IMAGE },

@@ -21,6 +21,7 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
   },
   {
     name: 'inspect',
+    aliases: ['image inspect'],
     group: 'Registries',
     usage: 'NAME',
     ...{ images: 1, least: 1, most: 1, options: ONE_IMAGE },

@@ -58,7 +58,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'help',
     group: 'This program',
     usage: '[COMMAND]',
-    ...{ least: 0, most: 1, options: [], completes: 'commands' },
+    ...{ least: 0, most: 2, options: [], completes: 'commands' },
     summary: 'Show this overview, or help for a command.',
     details: [],
     examples: [['help inspect', 'the same as: pullspec inspect --help']],

@@ -40,6 +40,7 @@ export function overview(out: Output, commands: readonly Command[]): string[] {
 /** What is shown by `pullspec COMMAND --help`. */
 export function commandHelp(out: Output, command: Command): string[] {
   const lines = [command.summary, '', `${out.paint('bold', 'Usage')}  pullspec ${invocation(command)} [FLAGS]`];
+  if (command.aliases) lines.push(`${out.paint('bold', 'Also')}   ${alsoCalled(command.aliases)}`);
   for (const paragraph of command.details) lines.push('', ...wrap(paragraph, out.columns));
   lines.push('', out.paint('bold', 'Flags'), ...flags(out, [...command.options, ...COMMON]));
   lines.push('', out.paint('bold', 'Examples'));
@@ -48,6 +49,10 @@ export function commandHelp(out: Output, command: Command): string[] {
   }
   return lines;
 }
+
+/** What else a command is called, as it is typed. */
+export const alsoCalled = (aliases: readonly string[]): string =>
+  aliases.map((alias) => `pullspec ${alias}`).join(', ');
 
 const invocation = ({ name, usage }: Command): string => `${name} ${usage}`.trim();
 

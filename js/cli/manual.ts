@@ -28,12 +28,13 @@ export function manual(commands: readonly Command[]): string {
 }
 
 function section(command: Command): string {
-  const { name, usage, summary, details, options, examples } = command;
+  const { name, aliases = [], usage, summary, details, options, examples } = command;
   const shown = examples.flatMap(([line, why]) => [`# ${why}`, `pullspec ${line}`]);
   return [
     `### ${name}`,
     `\`pullspec ${`${name} ${usage}`.trim()}\``,
     summary,
+    ...(aliases.length > 0 ? [`Also ${aliases.map((alias) => `\`${alias}\``).join(', ')}.`] : []),
     ...details,
     ...(options.length > 0 ? [flagTable(options)] : []),
     ['```sh', ...shown, '```'].join('\n'),

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const CODES = {
@@ -45,6 +45,12 @@ export class Output {
   /** How many columns a line may take; a file has as many as a common terminal. */
   get columns(): number {
     return Math.max(40, Math.min(this.#stream.columns ?? 100, 160));
+  }
+
+  /** What the terminal has now: for what is drawn over, every column and line counts. */
+  get size(): { readonly columns: number; readonly rows: number } {
+    const { columns = 80, rows = 24 } = this.#stream;
+    return { columns: Math.max(20, columns), rows: Math.max(2, rows) };
   }
 
   paint(style: Style, text: string): string {

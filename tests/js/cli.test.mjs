@@ -343,7 +343,7 @@ describe('the process', () => {
       assert.equal((await alone(parse)).exit, 0);
       assert.equal((await alone(digest)).exit, 1);
       const entries = ['dist/registry.js', 'dist/server.js'].flatMap((file) => [...closure(at(file))]);
-      add([...entries, ...['registry_bg.wasm', 'relay_bg.wasm', 'samples.js'].map((file) => at('dist', file))]);
+      add([...entries, ...['registry_bg.wasm', 'store_bg.wasm', 'samples.js'].map((file) => at('dist', file))]);
       assert.equal((await alone(digest)).exit, 0);
     } finally {
       rmSync(folder, { recursive: true });
