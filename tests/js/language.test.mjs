@@ -7,6 +7,8 @@ import ofClient from '../../build/client/sentences.js';
 import ofLayers from '../../build/layers/sentences.js';
 import { at } from '../../scripts/lib/paths.mjs';
 import { explained } from '../../www/js/shapes.js';
+import enDocker from '../../www/lang/docker/en.js';
+import koDocker from '../../www/lang/docker/ko.js';
 import enFirst from '../../www/lang/en.js';
 import koFirst from '../../www/lang/ko.js';
 import enLayers from '../../www/lang/layers/en.js';
@@ -15,9 +17,9 @@ import enLater from '../../www/lang/registry/en.js';
 import koLater from '../../www/lang/registry/ko.js';
 
 /** What is loaded first, what comes with the first look-up, and what comes when layers are opened. */
-const en = { ...enFirst, words: { ...enFirst.words, ...enLater, ...enLayers } };
+const en = { ...enFirst, words: { ...enFirst.words, ...enLater, ...enLayers, ...enDocker } };
 const ko = {
-  words: { ...koFirst.words, ...koLater, ...koLayers },
+  words: { ...koFirst.words, ...koLater, ...koLayers, ...koDocker },
   sentences: { ...koFirst.sentences, ...koOfLayers },
 };
 const sentences = { ...ofClient, ...ofLayers };
@@ -43,7 +45,7 @@ describe('the catalogues', () => {
   });
 
   test('say nothing twice', () => {
-    const all = [enFirst.words, enLater, enLayers].flatMap(Object.keys);
+    const all = [enFirst.words, enLater, enLayers, enDocker].flatMap(Object.keys);
     assert.deepEqual(
       all.filter((key, index) => all.indexOf(key) !== index),
       [],
@@ -70,7 +72,8 @@ describe('the catalogues', () => {
   test('Korean is Korean', () => {
     const untranslated = Object.entries({ ...ko.words, ...ko.sentences }).filter(([, text]) => !/[가-힣]/.test(text));
     // Names of products, formats and units are the same in both.
-    const same = /^(?:offers\.(?:dockerfile|yaml)|tool\.|size\.)/;
+    const same =
+      /^(?:offers\.(?:dockerfile|yaml)|tool\.|size\.|store\.(?:desktop|podman)$|daemon\.(?:regular|windows)$)/;
     assert.deepEqual(
       untranslated.filter(([key]) => !same.test(key)),
       [],
@@ -104,7 +107,7 @@ describe('the texts', () => {
   test('that the page asks for are there, and those that are there are asked for', () => {
     const all = [...sources, html].join('\n');
     const mentioned = (key) => all.includes(`'${key}'`) || all.includes(`"${key}"`);
-    const prefixes = [...all.matchAll(/words\([^()]*?`([a-z-]+\.)\$\{/g)].map(([, prefix]) => prefix);
+    const prefixes = [...all.matchAll(/(?:words|phrase)\([^()]*?`([a-z-]+\.)\$\{/g)].map(([, prefix]) => prefix);
     // What documents are made of is held to the catalogues above.
     const composed = (key) => [...prefixes, 'key.'].some((prefix) => key.startsWith(prefix));
     assert.deepEqual(

@@ -1,5 +1,5 @@
 // The address: the fragment is the name and what is shown of it, `?lang=` the language.
-// `#nginx:1.27`, `?lang=ko#ghcr.io/org/app`, `#nginx:1.27?view=raw&at=sha256:…`.
+// `#nginx:1.27`, `?lang=ko#ghcr.io/org/app`, `#nginx:1.27?view=raw&at=sha256:…`; `#?view=docker` needs no name.
 
 /** Longer texts stay out of the address; browsers and chat programs cut them. */
 const LIMIT = 2000;
@@ -14,6 +14,12 @@ export function read() {
   const query = at < 0 ? '' : hash.slice(at + 1);
   if (!VIEW.test(query)) return { name: decode(hash), view: {}, language };
   return { name: decode(hash.slice(0, at)), view: viewOf(query), language };
+}
+
+/** What is to be shown where there is no name. */
+export function aside() {
+  const { name, view } = read();
+  return name === '' ? view.view : undefined;
 }
 
 /** `{ view: 'raw', at: 'sha256:…' }`: what is first said counts. */

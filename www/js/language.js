@@ -8,6 +8,7 @@ const CATALOGUES = {
 /** The words of what is loaded later. */
 const AREAS = {
   registry: { en: () => import('../lang/registry/en.js'), ko: () => import('../lang/registry/ko.js') },
+  docker: { en: () => import('../lang/docker/en.js'), ko: () => import('../lang/docker/ko.js') },
   layers: { en: () => import('../lang/layers/en.js'), ko: () => import('../lang/layers/ko.js') },
 };
 const learnt = new Set();

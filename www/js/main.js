@@ -54,7 +54,16 @@ function render() {
   if (good) explainMore(good);
   if (!stale) $('image-view').show(reference ? explanation : undefined);
   $('image-view').classList.toggle('stale', stale);
-  document.title = input.value === '' ? words('title') : `${input.value.slice(0, 200)} · pullspec`;
+  document.title = empty ? words('title') : `${input.value.slice(0, 200)} · pullspec`;
+  aside(empty ? address.aside() : undefined);
+}
+
+/** What needs no name, and is fetched when it is first opened. */
+async function aside(view) {
+  const place = $('side-view');
+  place.hidden = !view;
+  if (view || place.turn) await import('../elements/side-view.js').catch(() => place.append(words('failure.unloaded')));
+  place.turn?.(view);
 }
 
 /** The names in a text that is none; a single one that the fix gives as well is a mistyped name, not a text with a name. */

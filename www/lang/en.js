@@ -110,6 +110,8 @@ export default {
     'live.offers': 'This is more than a name. Names found in it: {count}.',
     'footer.private': 'Nothing you type leaves this page. Only “Look it up” asks a registry.',
 
+    'side.docker': 'Where Docker keeps its images',
+
     'examples.heading': 'Examples, one rule each',
     'examples.lead': 'Guess first, then look: each question opens its answer, each name opens above.',
     'group.filled': 'What is filled in',

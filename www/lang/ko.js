@@ -110,6 +110,8 @@ export default {
     'live.offers': '이름 하나가 아닌 글입니다. 찾은 이름: {count}개.',
     'footer.private': '입력한 내용은 이 페이지를 떠나지 않습니다. “조회”를 누를 때만 레지스트리에 요청합니다.',
 
+    'side.docker': 'Docker가 이미지를 두는 곳',
+
     'examples.heading': '예제, 하나에 규칙 하나씩',
     'examples.lead': '먼저 짐작해 보고 확인하세요. 질문을 누르면 답이, 이름을 누르면 위에 풀이가 나옵니다.',
     'group.filled': '채워지는 값',
