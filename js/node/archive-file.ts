@@ -1,52 +1,23 @@
 // Archives on disk: a file or a folder, of which only what is asked for is read.
 
-import { createReadStream, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { Readable } from 'node:stream';
 import type { FolderFiles } from '../archive-folder.js';
 import { openArchive, openListed } from '../archive-open.js';
 import type { Archive, ByteSource, OpenArchiveOptions } from '../archive-types.js';
+import { FileSlice, readPart } from './file-slice.js';
 
-/** A part of a file. It is opened for each read, so that nothing has to be closed. */
-class FileSlice implements ByteSource {
-  readonly #path: string;
-  readonly #start: number;
-  readonly size: number;
-
-  constructor(path: string, start: number, end: number) {
-    this.#path = path;
-    this.#start = start;
-    this.size = Math.max(end - start, 0);
-  }
-
-  slice(start: number, end: number): FileSlice {
-    const within = (at: number) => this.#start + Math.min(Math.max(at, 0), this.size);
-    return new FileSlice(this.#path, within(start), within(end));
-  }
-
-  stream(): ReadableStream<Uint8Array> {
-    if (this.size === 0) return new Blob([]).stream();
-    const end = this.#start + this.size - 1;
-    const file = createReadStream(this.#path, { start: this.#start, end, highWaterMark: 1 << 18 });
-    return Readable.toWeb(file) as ReadableStream<Uint8Array>;
-  }
-
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    const file = await open(this.#path);
+function whole(path: string, size: number): FileSlice {
+  const read = async (start: number, length: number) => {
+    const file = await open(path);
     try {
-      const bytes = new Uint8Array(this.size);
-      let size = 0;
-      while (size < bytes.length) {
-        const { bytesRead } = await file.read(bytes, size, bytes.length - size, this.#start + size);
-        if (bytesRead === 0) break;
-        size += bytesRead;
-      }
-      return bytes.buffer.slice(0, size);
+      return await readPart(file, start, length);
     } finally {
       await file.close();
     }
-  }
+  };
+  return new FileSlice(read, 0, size);
 }
 
 /**
@@ -57,7 +28,7 @@ export async function openArchiveFile(path: string, options: OpenArchiveOptions 
   const real = await realpath(path);
   const found = await stat(real);
   const named = { ...options, name: options.name ?? basename(resolve(path)) };
-  if (!found.isDirectory()) return openArchive(new FileSlice(real, 0, found.size), named);
+  if (!found.isDirectory()) return openArchive(whole(real, found.size), named);
   return openListed((limit, refusal) => listFolder(real, limit, refusal), named);
 }
 
@@ -89,5 +60,5 @@ async function targetOf(entry: Dirent, place: string, root: string): Promise<Fil
   if (real === undefined) return undefined;
   if (!real.startsWith(root.endsWith(sep) ? root : root + sep)) return 'outside';
   const found = await stat(real);
-  return found.isFile() ? new FileSlice(real, 0, found.size) : undefined;
+  return found.isFile() ? whole(real, found.size) : undefined;
 }

@@ -104,8 +104,9 @@ describe('in Node', () => {
   });
 
   test('the entries for files keep some', async () => {
-    const text = `import { FilesError, memoryFiles } from 'pullspec/files/memory'; const files = memoryFiles(); await files.write('a/b', new Uint8Array(3)); console.log((await files.list('a'))[0].size, await files.read('..').catch((e) => e instanceof FilesError && e.code));`;
-    assert.equal((await command(process.execPath, [write('files.mjs', text)], app)).trim(), '3 invalid-path');
+    const text = `import { FilesError, memoryFiles } from 'pullspec/files/memory'; import { nodeFiles } from 'pullspec/files/node'; for (const files of [memoryFiles(), nodeFiles('kept')]) { await files.write('a/b', new Uint8Array(3)); console.log((await files.list('a'))[0].size, await files.read('..').catch((e) => e instanceof FilesError && e.code)); }`;
+    const said = await command(process.execPath, [write('files.mjs', text)], app);
+    assert.equal(said.trim(), '3 invalid-path\n3 invalid-path');
   });
 
   test('the entry for Node reads the logins that Docker keeps', async () => {
