@@ -1,5 +1,6 @@
-/** What only Node can do: the logins that Docker and Podman keep, and images in files. `pullspec/node`. */
+/** What only Node can do: the logins that Docker and Podman keep, Docker’s daemon.json, images in files. `pullspec/node`. */
 
+import { DockerConfigError } from './docker-error.js';
 import { dockerFile, readIfThere, sources, type Variables, writeWhole } from './docker-files.js';
 import { type RunProgram, runProgram } from './docker-run.js';
 import type { CredentialProvider, Credentials, Login } from './registry-types.js';
@@ -7,6 +8,13 @@ import { engine } from './relay/engine.js';
 
 export { ArchiveError } from './archive-error.js';
 export type { Archive, ArchiveImage, ArchiveProgress, OpenArchiveOptions } from './archive-types.js';
+export {
+  type DockerDaemon,
+  type DockerDaemonOptions,
+  dockerDaemon,
+  dockerDaemonPaths,
+} from './docker-daemon.js';
+export { DockerConfigError, type DockerConfigPlace } from './docker-error.js';
 export type { RunProgram, RunResult } from './docker-run.js';
 export { openArchiveFile } from './node/archive-file.js';
 export type { CredentialProvider, Credentials, Login } from './registry-types.js';
@@ -26,11 +34,6 @@ interface Found {
   readonly credentials?: Credentials;
   readonly key?: string;
   readonly known?: readonly string[];
-}
-
-/** Something about Docker's logins is not as it should be. */
-export class DockerConfigError extends Error {
-  override readonly name = 'DockerConfigError';
 }
 
 /**

@@ -1,8 +1,10 @@
 //! Where a registry's API is.
 
 use alloc::string::String;
+use core::net::Ipv6Addr;
 
 use super::directory::{SANDBOX_HOST, api_url};
+use super::url::Url;
 
 /// The registry that is answered from samples, without a network.
 pub const SANDBOX: &str = SANDBOX_HOST;
@@ -21,6 +23,14 @@ impl Base {
         let url = api_url(registry);
         let possible = split_port(registry).1.is_none_or(|port| port.parse::<u16>().is_ok());
         (possible && !url.is_empty()).then_some(Self { url })
+    }
+
+    /// The base that a URL of HTTP or HTTPS names, which has nothing behind host and port.
+    pub fn of_url(text: &str) -> Option<Self> {
+        let url = Url::read(text)
+            .filter(|url| matches!(url.path, "" | "/") && is_place(url.authority) && !text.contains('#'))?;
+        let scheme = if url.plain { "http://" } else { "https://" };
+        Some(Self { url: [scheme, &url.authority.to_ascii_lowercase()].concat() })
     }
 
     /// The same without TLS.
@@ -70,6 +80,18 @@ pub(super) fn split_port(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// Whether a text is a host, with a port or without.
+pub(super) fn is_place(text: &str) -> bool {
+    let (host, port) = split_port(text);
+    let inside = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    let named = match inside {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte)),
+    };
+    let digits = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    named && port.is_none_or(digits)
+}
+
 /// Whether a host is this machine: `localhost` and names under it, 127.0.0.0/8, `[::1]`.
 pub(super) fn is_loopback(host: &str) -> bool {
     let lower = host.to_ascii_lowercase();
@@ -102,6 +124,33 @@ mod tests {
         }
         assert_eq!(url(""), None);
         assert_eq!(url("example.com:99999"), None);
+    }
+
+    #[test]
+    fn what_urls_name() {
+        let of = |text| Base::of_url(text).map(|base| String::from(base.as_str()));
+        for (text, want) in [
+            ("https://mirror.example", "https://mirror.example"),
+            ("HTTP://Mirror.example:5000/", "http://mirror.example:5000"),
+            ("http://[::1]:5000", "http://[::1]:5000"),
+        ] {
+            assert_eq!(of(text).as_deref(), Some(want), "{text}");
+        }
+        for text in [
+            "",
+            "mirror.example",
+            "https://",
+            "https://mirror.example/v2/",
+            "https://mirror.example/?a",
+            "https://mirror.example#a",
+            "https://user@mirror.example",
+            "https://mirror.example:",
+            "https://mirror|example",
+            "ftp://mirror.example",
+            " https://mirror.example",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
     }
 
     #[test]

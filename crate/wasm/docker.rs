@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::registry::Credentials;
 use crate::registry::credentials::{ConfigError, Helper, answer_of_helper, auth_of, is_not_found, kept, place};
+use crate::registry::daemon::{Daemon, DaemonError};
 
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -93,6 +94,57 @@ pub fn docker_has_none(output: &str) -> bool {
 #[wasm_bindgen(js_name = dockerAuth)]
 pub fn docker_auth(username: &str, password: &str) -> Option<String> {
     auth_of(username, password)
+}
+
+/// What a `daemon.json` says.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DaemonView<'a> {
+    mirrors: &'a [String],
+    insecure: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_root: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    storage_driver: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    containerd_snapshotter: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_concurrent_downloads: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_concurrent_uploads: Option<u32>,
+}
+
+/// Why it says nothing.
+#[derive(Serialize)]
+struct DaemonErrorView<'a> {
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'a str>,
+}
+
+fn daemon_view(error: &DaemonError) -> JsValue {
+    let place = |number| (error.line > 0).then_some(number);
+    let (line, column) = (place(error.line), place(error.column));
+    text(&DaemonErrorView { message: &error.to_string(), line, column, key: error.problem.key() })
+}
+
+/// What a `daemon.json` says; an error is JSON.
+#[wasm_bindgen(js_name = dockerDaemon)]
+pub fn docker_daemon(file: &[u8]) -> Result<JsValue, JsValue> {
+    let daemon = Daemon::parse(file).map_err(|error| daemon_view(&error))?;
+    Ok(text(&DaemonView {
+        mirrors: &daemon.mirrors,
+        insecure: &daemon.insecure,
+        data_root: daemon.data_root.as_deref(),
+        storage_driver: daemon.storage_driver.as_deref(),
+        containerd_snapshotter: daemon.containerd,
+        max_concurrent_downloads: daemon.downloads,
+        max_concurrent_uploads: daemon.uploads,
+    }))
 }
 
 fn text(view: &impl Serialize) -> JsValue {

@@ -3,8 +3,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use pullspec::registry::credentials::{kept, place};
+use pullspec::registry::daemon::Daemon;
 use pullspec::registry::{
-    Credentials, Headers, Keyring, Moment, Policy, Request, Response, Session, TagPages, TagQuery, Task,
+    Base, Credentials, Headers, Insecure, Keyring, Moment, Policy, Request, Response, Session, TagPages, TagQuery, Task,
 };
 use pullspec_fuzz::long;
 
@@ -25,6 +26,13 @@ fn holds(text: &str) {
     let _ = kept(text.as_bytes(), "r.example", "a/b");
     if let Ok(place) = place(text.as_bytes(), "r.example") {
         assert!(place.helper.is_none_or(|helper| !helper.name.contains(['/', '\\', '\0'])));
+    }
+    match Daemon::parse(text.as_bytes()) {
+        Ok(daemon) => {
+            assert!(daemon.mirrors.iter().all(|it| Base::of_url(it).is_some_and(|base| base.as_str() == it)));
+            assert!(daemon.insecure.iter().all(|it| Insecure::parse(it).is_some()));
+        }
+        Err(error) => assert!(error.to_string().ends_with('.')),
     }
 }
 

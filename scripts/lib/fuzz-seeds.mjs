@@ -34,6 +34,7 @@ const SEEDS = {
     ...JSON.parse(read('tests/fixtures/docker-config.json') || '[]').map(({ file }) =>
       typeof file === 'string' ? file : JSON.stringify(file),
     ),
+    ...JSON.parse(read('tests/fixtures/daemon.json') || '[]').map(({ file }) => file),
   ],
   link: () => client().cases.flatMap(headersOf),
   document: () => {

@@ -1,0 +1,24 @@
+/** Where in a file of Docker’s something is wrong. */
+export interface DockerConfigPlace {
+  readonly path?: string;
+  /** From 1. */
+  readonly line?: number;
+  /** From 1, in characters: the last one that was read. */
+  readonly column?: number;
+  /** The key that it is about. */
+  readonly key?: string;
+}
+
+/** Something about Docker’s files is not as it should be. */
+export class DockerConfigError extends Error implements DockerConfigPlace {
+  override readonly name = 'DockerConfigError';
+  readonly path?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly key?: string;
+
+  constructor(message: string, place: DockerConfigPlace = {}) {
+    super(message);
+    Object.assign(this, place);
+  }
+}
