@@ -11,8 +11,8 @@ import { setup } from './setup.mjs';
 
 /** Browsers take most of the time, much of which they wait: they begin at one end, what computes at the other. */
 const PARTS = {
-  browser: () => nodeTests('browser', { timeout: 600_000 }),
-  faults: () => nodeTests('faults', { timeout: 600_000 }),
+  browser: () => nodeTests('browser'),
+  faults: () => nodeTests('faults'),
   registry: () => nodeTests('registry'),
   js: () => nodeTests('js'),
   fuzz: () => oneJob(fuzzTests),

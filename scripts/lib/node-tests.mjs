@@ -6,14 +6,17 @@ import { filesUnder } from './fingerprint.mjs';
 import { dim, green, red, say } from './messages.mjs';
 import { at, shown } from './paths.mjs';
 
+/** How long a file may take, in milliseconds: several times what the longest one does, for the machine may be busy. */
+const PATIENCE = 1_800_000;
+
 /**
  * A folder of tests: `jobs` run a file each, `result()` says and gives what came of them.
  * A file without tests, a skipped test and a test left for later count as failures, and so does a folder without files.
  */
-export function nodeTests(part, { timeout = 300_000 } = {}) {
+export function nodeTests(part) {
   const files = filesUnder(at('tests', part)).filter((file) => file.endsWith('.test.mjs'));
   const tests = files.map((file) => new TestFile(file));
-  const jobs = tests.map((test) => () => test.run(timeout));
+  const jobs = tests.map((test) => () => test.run());
   const result = () => {
     if (tests.length === 0) {
       tests.push(new TestFile(at('tests', part)));
@@ -36,8 +39,8 @@ class TestFile {
     this.name = shown(file);
   }
 
-  async run(timeout) {
-    const stream = run({ files: [this.file], timeout });
+  async run() {
+    const stream = run({ files: [this.file], timeout: PATIENCE });
     const keep = ({ message }) => {
       this.#output += message;
     };

@@ -7,6 +7,9 @@ import { at } from '../../scripts/lib/paths.mjs';
 import { close, createSiteServer, listen } from '../../scripts/lib/server.mjs';
 import { KINDS, launch } from './launch.mjs';
 
+/** How long a page is waited for, in milliseconds. Nothing takes as long, but on a busy machine. */
+const PATIENCE = 60_000;
+
 const running = new Map();
 const servers = [];
 
@@ -46,6 +49,8 @@ export function eachBrowser(name, ...rest) {
       try {
         const page = await context.newPage();
         await page.setViewport(viewport);
+        page.setDefaultTimeout(PATIENCE);
+        page.click = (selector) => page.locator(selector).click();
         const problems = await watch(page);
         await body({ page, url, browser: kind, problems });
         const surprises = problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));

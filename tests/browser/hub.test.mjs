@@ -39,7 +39,7 @@ for (const [way, start] of [
     const page = await browser.newPage();
     await go(page, url, 'hello');
     assert.deepEqual(hub.log, [], 'nothing is asked before the press');
-    await page.click('name-input button.primary');
+    await page.locator('name-input button.primary').click();
     await until(page, () => document.querySelector('layer-rail') !== null);
     assert.match(await text(page, 'image-view'), /linux\/amd64/);
     await until(page, () => document.querySelector('tag-list').textContent.includes('latest'));

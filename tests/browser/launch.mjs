@@ -3,8 +3,8 @@
 import puppeteer from 'puppeteer-core';
 import { browsers } from '../../scripts/lib/tools.mjs';
 
-/** The first start of a browser on a machine reads a gigabyte from disk. */
-const LAUNCH = 60_000;
+/** The first start of a browser on a machine reads a gigabyte from disk, and the machine may be busy. */
+const PATIENCE = 180_000;
 
 const CHROMIUM_FLAGS = [
   '--disable-background-networking',
@@ -38,8 +38,8 @@ export async function launch(kind, flags = []) {
   const settings = SETTINGS[kind]();
   const browser = await puppeteer.launch({
     headless: true,
-    timeout: LAUNCH,
-    protocolTimeout: LAUNCH,
+    timeout: PATIENCE,
+    protocolTimeout: PATIENCE,
     ...settings,
     args: [...(settings.args ?? []), ...flags],
   });

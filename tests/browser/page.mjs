@@ -14,8 +14,8 @@ export async function go(page, url, name = '') {
   await until(page, () => document.querySelector('example-list a') !== null);
 }
 
-/** Waits until a function in the page is true. */
-export const until = (page, test, ...values) => page.waitForFunction(test, { timeout: 15_000 }, ...values);
+/** Waits until a function in the page is true, for as long as the harness lets everything wait. */
+export const until = (page, test, ...values) => page.waitForFunction(test, {}, ...values);
 
 /** The text of the first element that fits. */
 export const text = (page, selector) =>

@@ -9,7 +9,7 @@ import { stage } from './scene.mjs';
 import { faults } from './table.mjs';
 
 /** Longer than any row takes, however busy the machine is. */
-const PATIENCE = 240_000;
+const PATIENCE = 900_000;
 /** How often what has to end by itself is looked at. */
 const MOMENT = 10;
 /** Rows wait for sockets most of the time. */

@@ -44,6 +44,8 @@ export async function startOrigin(answer, { tls, name = '127.0.0.1', pages = tru
   const busy = new Set();
   const onSocket = (socket) => {
     sockets.add(socket);
+    // A head and its body are written apart: the body must not wait until the head is acknowledged.
+    socket.setNoDelay();
     socket.on('close', () => [sockets, busy].forEach((all) => void all.delete(socket))).on('error', () => undefined);
     const next = (turn) =>
       readRequest(socket, async (request) => {

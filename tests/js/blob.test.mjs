@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { RegistryClient, RegistryError } from 'pullspec/registry';
+import { endless, endsAtOnce } from './at-once.mjs';
 
 const SIZE = 40_000;
 const blob = Uint8Array.from({ length: SIZE }, (_, at) => (at * 7 + at / 251) % 256);
@@ -252,34 +253,37 @@ describe('the stream', () => {
   });
 
   test('that is left in the middle of a wait ends it', async () => {
-    const silent = new ReadableStream({ pull: () => new Promise(() => {}) }, { highWaterMark: 0 });
-    const { client, sent } = clientOf(() => new Response(silent));
+    const { begun, work: pull } = endless();
+    const { client, sent } = clientOf(() => new Response(new ReadableStream({ pull }, { highWaterMark: 0 })));
     const reader = (await client.blob('r.example/a', descriptor)).getReader();
     const reading = reader.read();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await begun;
     await reader.cancel();
     assert.equal((await reading).done, true);
     assert.ok(sent[0].signal.aborted);
   });
 
   test('ends with its signal, at once and for good', async () => {
-    const silent = new ReadableStream({ pull: () => new Promise(() => {}) }, { highWaterMark: 0 });
-    const { client, sent } = clientOf(() => new Response(silent));
+    const { begun, work: pull } = endless();
+    const { client, sent } = clientOf(() => new Response(new ReadableStream({ pull }, { highWaterMark: 0 })));
     const controller = new AbortController();
-    const stream = await client.blob('r.example/a', descriptor, { signal: controller.signal });
-    setTimeout(() => controller.abort(new Error('enough')), 5);
-    const since = performance.now();
-    await assert.rejects(collect(stream), (error) => error.code === 'aborted' && error.cause.message === 'enough');
-    assert.ok(performance.now() - since < 100);
+    const collecting = collect(await client.blob('r.example/a', descriptor, { signal: controller.signal }));
+    await begun;
+    controller.abort(new Error('enough'));
+    assert.ok(await endsAtOnce(collecting));
+    await assert.rejects(collecting, (error) => error.code === 'aborted' && error.cause.message === 'enough');
     assert.equal(sent.length, 1);
   });
 
   test('is not opened once its signal has fired', async () => {
-    const { client, sent } = clientOf(() => new Promise(() => {}));
+    const { begun, work } = endless();
+    const { client, sent } = clientOf(work);
     await assert.rejects(client.blob('r.example/a', descriptor, { signal: AbortSignal.abort() }), { code: 'aborted' });
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 5);
     const opening = client.blob('r.example/a', descriptor, { signal: controller.signal });
+    await begun;
+    controller.abort();
+    assert.ok(await endsAtOnce(opening));
     await assert.rejects(opening, { code: 'aborted', step: 'blob' });
     assert.equal(sent.length, 1);
   });

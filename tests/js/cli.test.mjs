@@ -313,16 +313,14 @@ describe('the process', () => {
   });
 
   test('ends at once when it is interrupted, whatever it waits for', async () => {
-    await withServer(
-      () => {},
-      async (host) => {
-        const { child, ended } = start(['tags', `${host}/a`]);
-        // Once for a server that never answers; the request is out when the program has had time to start.
-        setTimeout(() => child.kill('SIGINT'), 1000);
-        const { exit, stdout, stderr } = await ended;
-        assert.deepEqual({ exit, stdout, stderr }, { exit: 130, stdout: '', stderr: '' });
-      },
-    );
+    let program;
+    // It is interrupted once it has asked, by a server that never answers.
+    const interrupt = () => program.child.kill('SIGINT');
+    await withServer(interrupt, async (host) => {
+      program = start(['tags', `${host}/a`]);
+      const { exit, stdout, stderr } = await program.ended;
+      assert.deepEqual({ exit, stdout, stderr }, { exit: 130, stdout: '', stderr: '' });
+    });
   });
 
   test('loads what a command needs and no more', async () => {

@@ -224,7 +224,7 @@ describe('what passes', () => {
   test('half an answer, as an error', () => assert.rejects(async () => (await blob(HALF)).text()));
 });
 
-describe('a body', { timeout: 60_000 }, () => {
+describe('a body', { timeout: 240_000 }, () => {
   test('is passed on while it comes', async () => {
     const response = await blob(SLOW);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -90,10 +90,12 @@ describe('the rows', () => {
       file(`usr/${index % 97}/${index % 1009}/${index}`, index),
     );
     const made = new Listing(new Tree(many), many);
-    const since = performance.now();
+    // The time that this process gets: others may keep the machine busy.
+    const before = process.cpuUsage();
     made.arrange({ ...all, fits: ({ size }) => size % 3 === 0, narrowed: true });
+    const { user, system } = process.cpuUsage(before);
     assert.equal(made.found, 66_667);
-    assert.ok(performance.now() - since < 1000, 'even on a slow machine');
+    assert.ok(user + system < 1_000_000, 'even on a slow machine');
   });
 });
 

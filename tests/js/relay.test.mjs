@@ -244,7 +244,7 @@ describe('uninvited', () => {
       socket.setEncoding('latin1').on('data', (chunk) => {
         answer += chunk;
       });
-      socket.setTimeout(3000, () => socket.destroy());
+      socket.setTimeout(30_000, () => socket.destroy());
       socket.on('close', () => resolve(answer)).on('error', reject);
     });
   const path = () => `${new URL(relay.url).pathname}${host}/v2/a/manifests/ok`;
