@@ -44,6 +44,8 @@ export const faults = [
   ['5', 'longer, in chunks', { on: ['config', 'blob'], does: change({ more: 7, chunked: true }), ends: 'size-mismatch', asks: 2 }],
   ['5', 'without end', { on: ['tags', 'manifest', 'referrers', 'token'], does: change({ endless: true }), ends: 'too-large', asks: 1 }],
   ['5', 'without end', { on: ['config', 'blob'], does: change({ endless: true }), ends: 'size-mismatch', asks: 2 }],
+  ['6', 'announced shorter than its descriptor says', { on: ['config', 'blob'], does: (it) => ({ ...it, body: it.body.subarray(0, -9) }), ends: 'size-mismatch', asks: ATTEMPTS }],
+  ['6', 'announced shorter than its digest stands for', { on: ['pinned'], does: (it) => ({ ...it, body: it.body.subarray(0, -9) }), ends: 'digest-mismatch', asks: 2 }],
   ['7', 'first bit turned', { on: ENTITIES, does: (it) => ({ ...it, body: flipped(it.body, () => 0) }), ends: 'digest-mismatch', asks: 2 }],
   ['7', 'middle bit turned', { on: ENTITIES, does: (it) => ({ ...it, body: flipped(it.body, (n) => n >> 1) }), ends: 'digest-mismatch', asks: 2 }],
   ['7', 'last bit turned', { on: ENTITIES, does: (it) => ({ ...it, body: flipped(it.body, (n) => n - 1) }), ends: 'digest-mismatch', asks: 2 }],
