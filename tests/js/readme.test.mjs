@@ -26,7 +26,11 @@ test('each registry that the table names sends what it says', () => {
 });
 
 test('where the README leads to is there', () => {
-  const slug = (title) => title.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-');
+  const slug = (title) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-');
   const headings = (text) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) => slug(title));
   for (const file of ['README.md', 'docs/relay.md']) {
     const text = readFileSync(at(file), 'utf8');
