@@ -12,7 +12,7 @@ export async function hashOf(
   signal: AbortSignal | undefined,
   tell: (count: number) => void,
 ): Promise<string> {
-  const hash = (await nodeHash()) ?? new glue.ArchiveHash();
+  const hash = await startHash(glue, 'sha256');
   const reader = source.stream().getReader();
   try {
     for (;;) {
@@ -28,14 +28,25 @@ export async function hashOf(
   }
 }
 
-async function nodeHash() {
+/** A digest being computed. Its owner ends it by `finish`, or by `free`. */
+export interface Hash {
+  update(bytes: Uint8Array): void;
+  finish(): string;
+  free?(): void;
+}
+
+export async function startHash(glue: StoreEngine, algorithm: string): Promise<Hash> {
+  return (await nodeHash(algorithm)) ?? new glue.ArchiveHash(algorithm);
+}
+
+async function nodeHash(algorithm: string): Promise<Hash | undefined> {
   if (typeof process === 'undefined' || !process.versions?.node) return undefined;
   // Put together here, so that no bundler for browsers looks for a module of Node's.
   const name = ['node', 'crypto'].join(':');
   const { createHash } = (await import(/* @vite-ignore */ name)) as typeof import('node:crypto');
-  const hash = createHash('sha256');
+  const hash = createHash(algorithm);
   return {
     update: (bytes: Uint8Array) => void hash.update(bytes),
-    finish: () => `sha256:${hash.digest('hex')}`,
+    finish: () => `${algorithm}:${hash.digest('hex')}`,
   };
 }

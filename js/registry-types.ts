@@ -3,6 +3,7 @@
  * safe to turn into JSON. Keys that a registry chose (annotations, labels) are own properties whatever they are called.
  */
 
+import type { Files } from './files-types.js';
 import type { Layer } from './layer-file.js';
 import type { ReadLayerOptions } from './layer-types.js';
 import type { Descriptor, Digest, ImageIndex, Platform, Reference, Sentence } from './types.js';
@@ -180,6 +181,11 @@ export interface RegistryClientOptions {
    * `createRegistry` of `pullspec/server` of a layout. What is mounted is looked at anew for each request.
    */
   readonly mounts?: Readonly<Record<string, Mount>>;
+  /**
+   * Where `sandbox.localhost` keeps what is pushed to it, above the samples: as `nodeFiles` and `opfsFiles` of
+   * `pullspec/files/…` have it. Default: in memory, for as long as this program runs.
+   */
+  readonly sandbox?: Files;
   /** Ends everything this client does. */
   readonly signal?: AbortSignal;
 }

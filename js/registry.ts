@@ -33,6 +33,7 @@ import { World } from './world.js';
 export { diagnose } from './doctor.js';
 export { RegistryError } from './registry-error.js';
 export type * from './registry-types.js';
+export { resetSandbox } from './sandbox.js';
 export { sortTags, type TagKind, type TagOrder, tagKinds } from './tag-order.js';
 
 /**

@@ -3,7 +3,7 @@
 
 import type { Engine } from './engine.js';
 import type { FetchLike, Mount, RegistryClientOptions, Transport } from './registry-types.js';
-import { sandboxFetch } from './sandbox.js';
+import { sandboxRegistry } from './sandbox.js';
 import type { Sentence } from './types.js';
 
 /** The field that every answer of a relay has. */
@@ -24,10 +24,12 @@ export class Transports {
   readonly #relay: string | undefined;
   readonly #mounts: Readonly<Record<string, Mount>>;
   readonly #routeOf: RouteOf;
+  readonly #sandbox: Mount;
   /** Hosts that gave no answer that may be read. */
   readonly #failed = new Set<string>();
 
-  constructor({ fetch, relay, mounts = {} }: RegistryClientOptions, routeOf: RouteOf) {
+  constructor({ fetch, relay, mounts = {}, sandbox }: RegistryClientOptions, routeOf: RouteOf) {
+    this.#sandbox = sandboxRegistry(sandbox);
     this.#routeOf = routeOf;
     this.#mounts = mounts;
     this.#fetch = fetch ?? ((request) => globalThis.fetch(request));
@@ -49,7 +51,7 @@ export class Transports {
   async carry(request: Request, personal: boolean): Promise<Response> {
     const { way, mount } = this.of(request.url, personal);
     if (mount !== null) return (this.#mounts[mount] as Mount).fetch(request);
-    if (way === 'sandbox') return sandboxFetch(request);
+    if (way === 'sandbox') return this.#sandbox.fetch(request);
     if (way === 'relay') return this.#relayed(request);
     try {
       return await this.#fetch(request);

@@ -8,43 +8,35 @@ use std::task::{Context, Poll, Waker};
 use pullspec::client::{Transport, drive};
 use pullspec::reference::Reference;
 use pullspec::registry::{
-    Base, Choice, ConfigPull, Excess, Headers, Operation, Request, Response, SANDBOX, TagPages, TagQuery,
-    TransportError,
+    Base, Choice, ConfigPull, Excess, Operation, Request, Response, SANDBOX, TagPages, TagQuery, TransportError,
 };
-use pullspec::sandbox::{Step, handle};
+use pullspec::sandbox::Options;
 use serde_json::Value;
+
+#[path = "doubles/registry.rs"]
+mod registry;
+
+use registry::files::Memory;
+use registry::{Registry, json, sample_files};
 
 fn read(path: &str) -> Option<Vec<u8>> {
     fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(path)).ok()
 }
 
-fn ask(method: &str, target: &str, range: Option<&str>, files: impl Fn(&str) -> Option<Vec<u8>>) -> Response {
-    let headers = range.map(|range| Headers::new().with("Range", range)).unwrap_or_default();
-    let (mut exchange, mut step) = handle(method, target, &headers);
-    let mut open = Vec::new();
-    for _ in 0..2000 {
-        match step {
-            Step::Read(path) => step = exchange.receive(files(&path)),
-            Step::Open(path) => {
-                open = files(&path).unwrap_or_default();
-                step = exchange.open(files(&path).map(|bytes| bytes.len() as u64));
-            }
-            Step::Send(answer, part) => {
-                let part = usize::try_from(part.start).unwrap()..usize::try_from(part.end).unwrap();
-                return Response { body: open[part].to_vec(), ..answer };
-            }
-            Step::Answer(answer) => return answer,
-        }
-    }
-    panic!("{target}: no answer");
+/// The samples, which can only be read.
+fn samples() -> Registry {
+    Registry { memory: Memory { files: sample_files(), ..Memory::default() }, options: READONLY, ..Registry::default() }
+}
+
+const READONLY: Options = Options { readonly: true, layered: false, users: Vec::new() };
+
+fn ask(method: &str, target: &str, range: Option<&str>) -> Response {
+    let headers: Vec<_> = range.map(|range| ("Range", range)).into_iter().collect();
+    samples().ask(method, target, &headers, b"")
 }
 
 fn get(target: &str) -> Response {
-    ask("GET", target, None, read)
-}
-
-fn json(response: &Response) -> Value {
-    serde_json::from_slice(&response.body).unwrap()
+    ask("GET", target, None)
 }
 
 /// The digest of what a tag stands for, as the answer tells it.
@@ -56,7 +48,7 @@ fn digest(name: &str, tag: &str) -> String {
 
 #[track_caller]
 fn refused(method: &str, target: &str, status: u16, code: &str) {
-    let answer = ask(method, target, None, read);
+    let answer = ask(method, target, None);
     assert_eq!((answer.status, json(&answer)["errors"][0]["code"].as_str()), (status, Some(code)), "{target}");
 }
 
@@ -94,7 +86,7 @@ fn manifests_by_tag_and_by_digest_are_the_same_bytes() {
     assert_eq!(by_tag.headers.get("content-type"), Some("application/vnd.oci.image.index.v1+json"));
     assert_eq!(get(&format!("/v2/hello/manifests/{digest}")), by_tag);
     assert_eq!(get(&format!("/v2/hello/manifests/{}", digest.replace(':', "%3a"))), by_tag);
-    assert_eq!(ask("HEAD", "/v2/hello/manifests/1.1", None, read).headers, by_tag.headers);
+    assert_eq!(ask("HEAD", "/v2/hello/manifests/1.1", None).headers, by_tag.headers);
 
     // A child of the index, whose type is read from itself.
     let child = json(&by_tag)["manifests"][0]["digest"].as_str().unwrap().to_owned();
@@ -114,10 +106,10 @@ fn blobs_come_whole_or_in_part() {
     assert_eq!((whole.status, whole.headers.get("docker-content-digest")), (200, Some(&*layer)));
     let size = whole.body.len();
 
-    let part = ask("GET", &target, Some("bytes=10-19"), read);
+    let part = ask("GET", &target, Some("bytes=10-19"));
     assert_eq!((part.status, &*part.body), (206, &whole.body[10..20]));
     assert_eq!(part.headers.get("content-range"), Some(&*format!("bytes 10-19/{size}")));
-    let outside = ask("GET", &target, Some(&format!("bytes={size}-")), read);
+    let outside = ask("GET", &target, Some(&format!("bytes={size}-")));
     assert_eq!((outside.status, outside.headers.get("content-range")), (416, Some(&*format!("bytes */{size}"))));
 }
 
@@ -160,22 +152,19 @@ fn refusals_are_those_of_the_specification() {
 #[test]
 fn a_layout_that_cannot_be_read_is_an_error_of_the_server() {
     for index in [None, Some("".as_bytes()), Some(b"[]"), Some(b"{\"schemaVersion\":2,\"layers\":[]}")] {
-        let answer = ask("GET", "/v2/_catalog", None, |_| index.map(<[u8]>::to_vec));
-        assert_eq!(answer.status, 500);
+        let mut registry = Registry { options: READONLY, ..Registry::default() };
+        registry.memory.files.extend(index.map(|bytes| ("index.json".into(), bytes.to_vec())));
+        assert_eq!(registry.ask("GET", "/v2/_catalog", &[], b"").status, 500);
     }
 }
 
 #[test]
 fn only_files_of_the_layout_are_asked_for() {
-    let seen = std::cell::RefCell::new(Vec::new());
-    let files = |path: &str| {
-        seen.borrow_mut().push(path.to_owned());
-        read(path)
-    };
-    ask("GET", "/v2/hello/manifests/1.1", None, files);
-    let plain =
-        |path: &String| path == "index.json" || path.strip_prefix("blobs/sha256/").is_some_and(|it| it.len() == 64);
-    assert!(seen.borrow().len() == 2 && seen.borrow().iter().all(plain), "{seen:?}");
+    let mut registry = samples();
+    registry.ask("GET", "/v2/hello/manifests/1.1", &[], b"");
+    let index = "Read(\"index.json\")";
+    let plain = |it: &String| it == index || it.strip_prefix("Read(\"blobs/sha256/").is_some_and(|it| it.len() == 66);
+    assert!(registry.memory.log.len() == 2 && registry.memory.log.iter().all(plain), "{:?}", registry.memory.log);
 }
 
 /// The sandbox as a client's transport.
@@ -184,7 +173,7 @@ struct Sandbox;
 impl Transport for Sandbox {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let base = Base::of(SANDBOX).unwrap();
-        let answer = ask(request.method.name(), base.strip(&request.url).unwrap(), None, read);
+        let answer = ask(request.method.name(), base.strip(&request.url).unwrap(), None);
         let limit = request.body_limit(answer.status);
         if answer.body.len() as u64 > limit.bytes && limit.excess == Excess::Fail {
             return Err(TransportError::TooLarge { limit: limit.bytes });

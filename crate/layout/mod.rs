@@ -30,7 +30,6 @@ pub use history::{Action, HISTORY, NameChange};
 pub use index::INDEX;
 pub use known::Ask;
 pub use mark::{MARK, MARK_TEXT, Mark};
-pub(crate) use names::{Named, of_entry};
 pub use open::{Opening, Step};
 pub(crate) use sentences::ALL as SENTENCES;
 

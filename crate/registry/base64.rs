@@ -19,7 +19,7 @@ pub(super) fn encode(bytes: &[u8]) -> String {
 }
 
 /// The bytes behind a text; nothing where it is not exactly what an encoder writes: padding whole, unused bits zero.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let text = text.as_bytes();
     let data = text.strip_suffix(b"==").or_else(|| text.strip_suffix(b"=")).unwrap_or(text);
     if !text.len().is_multiple_of(4) || data.len() % 4 == 1 || text.len() - data.len() != (4 - data.len() % 4) % 4 {

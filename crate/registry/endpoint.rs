@@ -182,13 +182,13 @@ fn page(query: &str) -> Result<Page, EndpointError> {
 }
 
 /// The first value of a key in a query.
-pub(super) fn value(query: &str, key: &str) -> Option<String> {
+pub(crate) fn value(query: &str, key: &str) -> Option<String> {
     let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     pairs.find(|(found, _)| *found == key).and_then(|(_, text)| decode(&text.replace('+', " ")))
 }
 
 /// Undoes percent-encoding; nothing where it is broken, or hides a control character.
-pub(super) fn decode(text: &str) -> Option<String> {
+pub(crate) fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {

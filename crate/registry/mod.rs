@@ -44,6 +44,7 @@ mod url;
 pub(crate) const TEXTS: [&[(&str, &str)]; 3] = [route::ALL, doctor::ALL, head::ALL];
 
 pub use base::{Base, SANDBOX};
+pub(crate) use base64::decode as decode_base64;
 pub use blob::{BlobPull, End, Part};
 pub use challenge::{Bearer, Challenges};
 pub use credentials::Credentials;

@@ -1,47 +1,15 @@
 //! Answers of the sandbox registry.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{Step, json, number};
+use super::Reply;
+use super::refusal::{Failure, Refusal};
 use crate::digest::Digest;
 use crate::media_type::MediaType;
 use crate::registry::{Headers, Response};
-
-/// **Why there is nothing**, in the words of the distribution specification.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Refusal {
-    Path,
-    Name,
-    Tag,
-    Digest,
-    Number,
-    NoName,
-    NoManifest,
-    NoBlob,
-    Range,
-    /// The layout itself cannot be read.
-    Broken,
-}
-
-impl Refusal {
-    const fn wording(self) -> (u16, &'static str, &'static str) {
-        match self {
-            Self::Path => (404, "UNSUPPORTED", "there is no such endpoint"),
-            Self::Name => (400, "NAME_INVALID", "invalid repository name"),
-            Self::Tag => (400, "TAG_INVALID", "invalid tag"),
-            Self::Digest => (400, "DIGEST_INVALID", "invalid digest"),
-            Self::Number => (400, "PAGINATION_NUMBER_INVALID", "invalid number of results requested"),
-            Self::NoName => (404, "NAME_UNKNOWN", "repository name not known to registry"),
-            Self::NoManifest => (404, "MANIFEST_UNKNOWN", "manifest unknown"),
-            Self::NoBlob => (404, "BLOB_UNKNOWN", "blob unknown to registry"),
-            Self::Range => (416, "RANGE_INVALID", "the range is not within the blob"),
-            Self::Broken => (500, "UNKNOWN", "the image layout cannot be read"),
-        }
-    }
-}
 
 #[derive(Serialize)]
 struct Errors {
@@ -52,24 +20,58 @@ struct Errors {
 struct Entry {
     code: &'static str,
     message: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
 }
 
-/// An error answer.
-pub(super) fn refuse(refusal: Refusal) -> Response {
+/// The answer to a request that failed.
+pub(super) fn error(failure: Failure) -> Reply {
+    let response = match failure {
+        Failure::Answer(response) => response,
+        Failure::Refused(refusal, detail) => refuse(refusal, detail),
+    };
+    Reply { response, file: None }
+}
+
+/// The answer of a refusal.
+pub(super) fn refuse(refusal: Refusal, detail: Option<String>) -> Response {
     let (status, code, message) = refusal.wording();
-    failure(status, code, message)
+    let body = Errors { errors: [Entry { code, message, detail }] };
+    let mut response = Response { status, ..json(serde_json::to_string(&body).unwrap_or_default()) };
+    match refusal {
+        Refusal::ReadOnly => response.headers.push("allow", "GET, HEAD"),
+        Refusal::Method(methods) => response.headers.push("allow", methods),
+        Refusal::Login => response.headers.push("www-authenticate", "Basic realm=\"pullspec\", charset=\"UTF-8\""),
+        _ => {}
+    }
+    response
 }
 
-/// The answer to a method that would write.
-pub(super) fn refuse_method() -> Response {
-    let mut answer = failure(405, "UNSUPPORTED", "this registry is read-only");
-    answer.headers.push("allow", "GET, HEAD");
-    answer
+/// The answer that there is a registry.
+pub(super) fn ping() -> Response {
+    content(&MediaType::from("application/json"), b"{}".to_vec())
 }
 
-fn failure(status: u16, code: &'static str, message: &'static str) -> Response {
-    let body = Errors { errors: [Entry { code, message }] };
-    Response { status, ..json(serde_json::to_string(&body).unwrap_or_default()) }
+/// What the media type of an answer is called in its header.
+pub(super) fn json(text: String) -> Response {
+    content(&MediaType::from("application/json"), text.into_bytes())
+}
+
+/// An answer without a body.
+pub(super) fn done(status: u16, headers: &Headers) -> Reply {
+    let mut all = Headers::new().with("docker-distribution-api-version", "registry/2.0");
+    if status != 204 {
+        all.push("content-length", "0");
+    }
+    for (name, value) in headers.iter() {
+        all.push(name, value);
+    }
+    Reply { response: Response { status, headers: all, ..Response::default() }, file: None }
+}
+
+/// A number as text.
+pub(super) fn number(number: u64) -> String {
+    number.to_string()
 }
 
 /// An answer with a body.
@@ -88,13 +90,13 @@ fn head(media_type: &MediaType, size: u64) -> Headers {
 }
 
 /// A blob, or the part of it that is asked for.
-pub(super) fn blob(digest: &Digest, size: u64, range: Option<&str>) -> Step {
+pub(super) fn blob(digest: &Digest, (path, size): (String, u64), range: Option<&str>) -> Reply {
     let (status, part, said) = match range.map_or(Part::Whole, |range| part(range, size)) {
         Part::Whole => (200, 0..size, None),
         Part::Outside => {
-            let mut answer = refuse(Refusal::Range);
-            answer.headers.push("content-range", &["bytes */", &number(size)].concat());
-            return Step::Answer(answer);
+            let mut response = refuse(Refusal::Range, None);
+            response.headers.push("content-range", &["bytes */", &number(size)].concat());
+            return Reply { response, file: None };
         }
         Part::Within(start, end) => {
             (206, start..end, Some(["bytes ", &number(start), "-", &number(end - 1), "/", &number(size)].concat()))
@@ -107,7 +109,7 @@ pub(super) fn blob(digest: &Digest, size: u64, range: Option<&str>) -> Step {
     if let Some(said) = said {
         headers.push("content-range", &said);
     }
-    Step::Send(Response { status, headers, ..Response::default() }, part)
+    Reply { response: Response { status, headers, ..Response::default() }, file: Some((path, part)) }
 }
 
 /// **Part of a blob** that a `Range` header asks for.

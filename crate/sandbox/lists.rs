@@ -6,9 +6,8 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::answer::linked;
-use super::json;
-use super::layout::Layout;
+use super::answer::{json, linked};
+use super::view::View;
 use crate::registry::Response;
 use crate::registry::endpoint::{Endpoint, Page};
 
@@ -27,15 +26,15 @@ struct Tags<'a> {
 }
 
 /// The repositories.
-pub(super) fn catalog(layout: &Layout, page: &Page) -> Response {
-    let (repositories, next) = cut(layout.repositories(), page);
+pub(super) fn catalog(view: &View, page: &Page) -> Response {
+    let (repositories, next) = cut(view.repositories(), page);
     let answer = json(serde_json::to_string(&Catalog { repositories }).unwrap_or_default());
     linked(answer, next.map(|page| Endpoint::Catalog(page).to_string()))
 }
 
 /// A repository's tags.
-pub(super) fn tags(layout: &Layout, name: &str, page: &Page) -> Response {
-    let (tags, next) = cut(layout.tags(name), page);
+pub(super) fn tags(view: &View, name: &str, page: &Page) -> Response {
+    let (tags, next) = cut(view.tags(name), page);
     let answer = json(serde_json::to_string(&Tags { name, tags }).unwrap_or_default());
     linked(answer, next.map(|page| Endpoint::Tags(name.into(), page).to_string()))
 }

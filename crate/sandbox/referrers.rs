@@ -6,10 +6,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::answer::content;
-use super::subject;
+use super::manifest;
+use super::refusal::Failure;
+use super::registry::Registry;
+use super::view::View;
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
-use crate::layout::{blob_path, parse};
+use crate::layout::parse;
 use crate::manifest::{Document, ImageIndex, Manifest};
 use crate::media_type::{Kind, MediaType};
 use crate::registry::Response;
@@ -17,78 +20,56 @@ use crate::registry::Response;
 /// The most manifests that are read for one answer.
 const MAX_MANIFESTS: usize = 1000;
 
-/// **Walk over a repository's manifests.**
-#[derive(Debug)]
-pub(super) struct Walk {
+/// The manifests of a repository whose subject is this one, of one artifact type if that is said.
+pub(super) async fn list(
+    registry: &Registry,
+    view: &View,
+    name: &str,
     subject: Digest,
     kind: Option<String>,
-    waiting: VecDeque<Descriptor>,
-    seen: BTreeSet<Digest>,
-    found: Vec<Descriptor>,
+) -> Result<Response, Failure> {
+    let mut waiting: VecDeque<Descriptor> = view.entries(name).map(|(_, entry)| entry.clone()).collect();
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    while let Some(next) = waiting.pop_front() {
+        if seen.len() >= MAX_MANIFESTS || !seen.insert(next.digest.clone()) {
+            continue;
+        }
+        let bytes = registry.bytes(&view.hidden, &next.digest).await?;
+        let Some(manifest) = bytes.and_then(|bytes| parse(&bytes).ok()) else { continue };
+        waiting.extend(children(&manifest).cloned());
+        if manifest::subject(&manifest) == Some(&subject) {
+            found.push(describe(&manifest));
+        }
+    }
+    Ok(answer(found, kind.as_deref()))
 }
 
-impl Walk {
-    pub(super) fn new<'a>(
-        entries: impl Iterator<Item = &'a Descriptor>,
-        subject: Digest,
-        kind: Option<String>,
-    ) -> Self {
-        let waiting = entries.cloned().collect();
-        Self { subject, kind, waiting, seen: BTreeSet::new(), found: Vec::new() }
-    }
+/// The manifests that an index lists.
+fn children(manifest: &Manifest) -> impl Iterator<Item = &Descriptor> {
+    let children = match manifest.document() {
+        Document::Index(index) => &index.manifests[..],
+        Document::Image(_) | Document::Unknown => &[],
+    };
+    children.iter().filter(|child| matches!(child.media_type.kind(), Some(Kind::Index | Kind::Image)))
+}
 
-    /// The path of the next manifest that has not been read.
-    pub(super) fn next(&mut self) -> Option<String> {
-        while let Some(first) = self.waiting.front() {
-            if self.seen.len() < MAX_MANIFESTS && self.seen.insert(first.digest.clone()) {
-                return Some(blob_path(&first.digest));
-            }
-            self.waiting.pop_front();
-        }
-        None
+/// An index of what was found.
+fn answer(mut found: Vec<Descriptor>, kind: Option<&str>) -> Response {
+    found.retain(|referrer| kind.is_none() || kind == referrer.artifact_type.as_deref());
+    let index = ImageIndex {
+        schema_version: 2,
+        media_type: Some(MediaType::OciIndex),
+        artifact_type: None,
+        manifests: found,
+        subject: None,
+        annotations: alloc::collections::BTreeMap::new(),
+    };
+    let mut answer = content(&MediaType::OciIndex, serde_json::to_vec(&index).unwrap_or_default());
+    if kind.is_some() {
+        answer.headers.push("oci-filters-applied", "artifactType");
     }
-
-    /// Takes the manifest that was asked for; gives the path of the next one.
-    pub(super) fn take(&mut self, file: Option<&[u8]>) -> Option<String> {
-        self.waiting.pop_front();
-        if let Some(manifest) = file.and_then(|bytes| parse(bytes).ok()) {
-            self.read(&manifest);
-        }
-        self.next()
-    }
-
-    /// The answer: an index of what was found.
-    pub(super) fn answer(self) -> Response {
-        let filtered = self.kind.is_some();
-        let index = ImageIndex {
-            schema_version: 2,
-            media_type: Some(MediaType::OciIndex),
-            artifact_type: None,
-            manifests: self.found,
-            subject: None,
-            annotations: alloc::collections::BTreeMap::new(),
-        };
-        let mut answer = content(&MediaType::OciIndex, serde_json::to_vec(&index).unwrap_or_default());
-        if filtered {
-            answer.headers.push("oci-filters-applied", "artifactType");
-        }
-        answer
-    }
-
-    fn read(&mut self, manifest: &Manifest) {
-        if let Document::Index(index) = manifest.document() {
-            let children = index.manifests.iter();
-            let manifests = children.filter(|child| matches!(child.media_type.kind(), Some(Kind::Index | Kind::Image)));
-            self.waiting.extend(manifests.cloned());
-        }
-        if subject(manifest) != Some(&self.subject) {
-            return;
-        }
-        let found = describe(manifest);
-        if self.kind.is_none() || self.kind == found.artifact_type {
-            self.found.push(found);
-        }
-    }
+    answer
 }
 
 /// A referrer's descriptor: with its annotations and its artifact type, which may be that of its configuration.

@@ -164,17 +164,16 @@ impl OpenArchive {
     }
 }
 
-/// A SHA-256 being computed.
+/// A digest being computed.
 #[wasm_bindgen]
 pub struct ArchiveHash(Hasher);
 
 #[wasm_bindgen]
 impl ArchiveHash {
-    /// Of nothing yet.
+    /// Of nothing yet, by this algorithm.
     #[wasm_bindgen(constructor)]
-    #[allow(clippy::new_without_default, reason = "JavaScript calls it")]
-    pub fn new() -> Self {
-        Self(Hasher::new(Algorithm::Sha256))
+    pub fn new(algorithm: &str) -> Self {
+        Self(Hasher::new(Algorithm::from_bytes(algorithm.as_bytes()).unwrap_or(Algorithm::Sha256)))
     }
 
     /// Takes bytes.

@@ -1,75 +1,59 @@
-//! The sandbox registry's calls.
+//! The registry over a layout: a request is answered by an errand.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use js_sys::{Array, Uint8Array};
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use crate::registry::{Headers, Response};
-use crate::sandbox::{Exchange, Step, handle};
+use super::errand::FilesErrand;
+use crate::registry::Headers;
+use crate::sandbox::{Incoming, Options, Reply, User, answer};
 
-/// A request being answered: ask for `path` until there is none, then for the answer. Its owner frees it.
-#[wasm_bindgen]
-pub struct Answering {
-    exchange: Exchange,
-    step: Step,
+#[derive(Deserialize)]
+struct RequestView {
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    id: String,
+    now: u64,
 }
 
-#[wasm_bindgen]
-impl Answering {
-    /// Starts to answer.
-    #[wasm_bindgen(constructor)]
-    pub fn new(method: &str, target: &str, range: Option<String>) -> Self {
-        let headers = range.map(|range| Headers::new().with("range", &range)).unwrap_or_default();
-        let (exchange, step) = handle(method, target, &headers);
-        Self { exchange, step }
-    }
-
-    /// The file that is wanted.
-    #[wasm_bindgen(getter)]
-    pub fn path(&self) -> Option<String> {
-        match &self.step {
-            Step::Read(path) => Some(path.clone()),
-            _ => None,
-        }
-    }
-
-    /// The file that is wanted open: its size is enough.
-    #[wasm_bindgen(getter)]
-    pub fn opens(&self) -> Option<String> {
-        match &self.step {
-            Step::Open(path) => Some(path.clone()),
-            _ => None,
-        }
-    }
-
-    /// Takes its size, or nothing if there is none.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size is no negative number")]
-    pub fn open(&mut self, size: Option<f64>) {
-        self.step = self.exchange.open(size.map(|size| size as u64));
-    }
-
-    /// Takes it.
-    pub fn receive(&mut self, file: Option<Vec<u8>>) {
-        self.step = self.exchange.receive(file);
-    }
-
-    /// The answer: `[status, [[name, value], …], body]`. Of a file that is open the body is a part: `[start, end]`.
-    #[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]
-    pub fn answer(&self) -> Option<Array> {
-        match &self.step {
-            Step::Read(_) | Step::Open(_) => None,
-            Step::Answer(answer) => Some(encode(answer, &Uint8Array::from(&*answer.body))),
-            Step::Send(answer, part) => {
-                let part = Array::of2(&(part.start as f64).into(), &(part.end as f64).into());
-                Some(encode(answer, &part))
-            }
-        }
-    }
+#[derive(Deserialize)]
+struct OptionsView {
+    readonly: bool,
+    layered: bool,
+    users: Vec<UserView>,
 }
 
-fn encode(answer: &Response, body: &JsValue) -> Array {
-    let headers = answer.headers.iter().map(|(name, value)| Array::of2(&name.into(), &value.into())).collect::<Array>();
-    Array::of3(&answer.status.into(), &headers, body)
+#[derive(Deserialize)]
+struct UserView {
+    username: String,
+    password: String,
+}
+
+/// The errand that answers a request, both in JSON. It ends with `[status, [[name, value], …], body]`, where the body is bytes,
+/// or a part of a file: `[path, start, end]`.
+#[wasm_bindgen(js_name = registryAnswer)]
+pub fn registry_answer(request: &str, options: &str) -> Option<FilesErrand> {
+    let request: RequestView = serde_json::from_str(request).ok()?;
+    let options: OptionsView = serde_json::from_str(options).ok()?;
+    let RequestView { method, target, id, now, .. } = request;
+    let headers = request.headers.iter().fold(Headers::new(), |all, (name, value)| all.with(name, value));
+    let user = |it: UserView| User { name: it.username, password: it.password };
+    let users = options.users.into_iter().map(user).collect();
+    let options = Options { readonly: options.readonly, layered: options.layered, users };
+    Some(FilesErrand::new(answer(Incoming { method, target, headers, id, now }, options), |reply| Ok(encode(&reply))))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]
+fn encode(reply: &Reply) -> JsValue {
+    let Reply { response, file } = reply;
+    let fields = response.headers.iter().map(|(name, value)| Array::of2(&name.into(), &value.into()));
+    let body: JsValue = match file {
+        Some((path, part)) => Array::of3(&path.into(), &(part.start as f64).into(), &(part.end as f64).into()).into(),
+        None => Uint8Array::from(&*response.body).into(),
+    };
+    Array::of3(&response.status.into(), &fields.collect::<Array>(), &body).into()
 }

@@ -4,9 +4,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use pullspec::digest::{Algorithm, Digest};
-use pullspec::layout::{Archive, Ask, Files, HOST, Opening, Part, Step};
+use pullspec::files::{Answer, Ask, Step};
+use pullspec::layout::{self, Archive, Files, HOST, Opening, Part};
 use pullspec::reference::{Defaults, Reference};
-use pullspec::sandbox;
+use pullspec::sandbox::{Incoming, Options, answer};
 use pullspec_fuzz::complete;
 
 const MARK: &[u8] = br#"{"imageLayoutVersion":"1.0.0"}"#;
@@ -36,14 +37,14 @@ fn open(files: &[(&str, &[u8])]) -> Option<Archive> {
     let mut opening = Opening::new(Files::of_folder(sizes, std::iter::empty()), HOST, "x.tar");
     for _ in 0..8 {
         match opening.step() {
-            Ok(Step::Open(archive)) => return Some(*archive),
-            Ok(Step::Ask(asks)) => {
+            Ok(layout::Step::Open(archive)) => return Some(*archive),
+            Ok(layout::Step::Ask(asks)) => {
                 for ask in asks {
-                    let (Ask::Read(slice) | Ask::Hash(slice)) = ask;
+                    let (layout::Ask::Read(slice) | layout::Ask::Hash(slice)) = ask;
                     let bytes = &files[slice.file as usize].1[..usize::try_from(slice.size).expect("small")];
                     match ask {
-                        Ask::Read(_) => opening.take(slice, bytes),
-                        Ask::Hash(_) => opening.take_digest(slice, Digest::of(Algorithm::Sha256, bytes)),
+                        layout::Ask::Read(_) => opening.take(slice, bytes),
+                        layout::Ask::Hash(_) => opening.take_digest(slice, Digest::of(Algorithm::Sha256, bytes)),
                     }
                 }
             }
@@ -63,14 +64,19 @@ fn holds(archive: &Archive, files: &[(&str, &[u8])]) {
         assert_eq!(name.registry(), HOST);
         let target = name.digest().or(name.tag()).expect("a tag or a digest");
         let path = format!("/v2/{}/manifests/{target}", name.repository());
-        let (mut exchange, mut step) = sandbox::handle("GET", &path, &pullspec::registry::Headers::new());
-        while let sandbox::Step::Read(path) = step {
-            step = exchange.receive(archive.find(&path).map(|part| match part {
-                Part::Bytes(bytes) => bytes.to_vec(),
-                Part::Slice(slice) => files[slice.file as usize].1.to_vec(),
-            }));
-        }
-        let sandbox::Step::Answer(answer) = step else { panic!("a manifest is read") };
+        let request = Incoming { method: "GET".into(), target: path, ..Incoming::default() };
+        let mut errand = answer(request, Options { readonly: true, ..Options::default() });
+        let mut found = None;
+        let answer = loop {
+            found = match errand.next(found) {
+                Step::Ask(Ask::Read(path)) => Some(Answer::Bytes(archive.find(&path).map(|part| match part {
+                    Part::Bytes(bytes) => bytes.to_vec(),
+                    Part::Slice(slice) => files[slice.file as usize].1.to_vec(),
+                }))),
+                Step::Ask(other) => panic!("{other:?} of a layout that is only read"),
+                Step::Done(reply) => break reply.response,
+            };
+        };
         assert!(matches!(answer.status, 200 | 404), "{}: {}", image.reference, answer.status);
         assert!(!image.made || answer.status == 200, "{}", image.reference);
     }

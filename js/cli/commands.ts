@@ -31,14 +31,16 @@ export const COMMANDS: readonly Command[] = [
     name: 'serve',
     group: 'Servers',
     usage: '[FOLDER]',
-    ...{ least: 0, most: 1, options: ['port'], completes: 'files' },
+    ...{ least: 0, most: 1, options: ['port', 'writable'], completes: 'files' },
     summary: 'Serve an OCI image layout as a registry on this machine.',
     details: [
-      'For reading, on 127.0.0.1 and over plain HTTP, for every tool that speaks to registries. Without a folder it serves the sample images of sandbox.localhost. It prints the host to put in front of names, and ends when it is interrupted.',
+      'On 127.0.0.1 and over plain HTTP, for every tool that speaks to registries. Without a folder it serves the sample images of sandbox.localhost. It prints the host to put in front of names, and ends when it is interrupted.',
+      'It is for reading, unless there is --writable: then the folder takes pushes from everybody on this machine, and is made if it is missing. Without a folder, pushes go where this program keeps what is pushed to sandbox.localhost: $XDG_DATA_HOME/pullspec/sandbox (~/.local/share/pullspec/sandbox, on Windows %LOCALAPPDATA%\\pullspec\\sandbox). To have nothing but the samples again, remove that folder.',
     ],
     examples: [
       ['serve --port 5000', 'then: docker pull localhost:5000/hello'],
       ['serve ./layout', 'what “skopeo copy … oci:layout” has written'],
+      ['serve --writable ./layout --port 5000', 'then: docker push localhost:5000/mine'],
     ],
     load: () => import('./commands/serve.js'),
   },

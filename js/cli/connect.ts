@@ -3,6 +3,7 @@
 import type { CredentialProvider, Mount, RegistryClient } from '../registry.js';
 import type { Subject, World } from './command.js';
 import type { Flags } from './options.js';
+import { sandboxFiles } from './sandbox.js';
 
 /** Logins are Docker's, and looked for once a registry wants one. */
 export async function connect(
@@ -11,7 +12,7 @@ export async function connect(
   { env, signal }: World,
   mounts: Readonly<Record<string, Mount>> = {},
 ): Promise<RegistryClient> {
-  const { RegistryClient } = await import('../registry.js');
+  const [{ RegistryClient }, sandbox] = await Promise.all([import('../registry.js'), sandboxFiles(env)]);
   const credentials: CredentialProvider = async (registry, repository) => {
     const { dockerCredentials } = await import('../node.js');
     return dockerCredentials({ env })(registry, repository);
@@ -19,7 +20,7 @@ export async function connect(
   const host = flags['plain-http'] ? await hostOf(about) : undefined;
   const { relay } = flags;
   const ways = { ...(host !== undefined && { insecure: [host] }), ...(relay !== undefined && { relay }) };
-  return new RegistryClient({ signal, credentials, mounts, ...ways });
+  return new RegistryClient({ signal, credentials, mounts, sandbox, ...ways });
 }
 
 /** The registry that is asked; nothing for a name that is none, about which the client complains itself. */

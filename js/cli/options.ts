@@ -75,6 +75,7 @@ export const OPTIONS = {
   },
   username: { type: 'string', short: 'u', value: 'NAME', summary: 'The user; asked for if it is missing.' },
   version: { type: 'boolean', summary: 'Print the version.' },
+  writable: { type: 'boolean', summary: 'Take pushes, and delete what is to be deleted.' },
 } as const satisfies Readonly<Record<string, Option>>;
 
 export type OptionName = keyof typeof OPTIONS;

@@ -50,6 +50,7 @@ const SEEDS = {
   relay: () => relays(),
   digest: () => names().flatMap((name) => name.split('@').slice(1)),
   layout: () => layouts(),
+  sandbox: () => pushes(),
   tar: () => archives(),
   gzip: () => archives().map((archive) => gzipSync(archive)),
   zstd: () => FRAMES.map((hex) => Buffer.from(hex, 'hex')),
@@ -68,6 +69,20 @@ function layouts() {
   return cases.map(({ files }) =>
     [text(files, 'index.json'), text(files, 'manifest.json'), '{}', '{}'].map(valid).join('\n'),
   );
+}
+
+/** Requests to the registry that is pushed to, a line each: method, path, fields, body. */
+function pushes() {
+  const place = '/v2/a/blobs/uploads/upload-000000000';
+  const manifest = ';;application/vnd.oci.image.manifest.v1+json';
+  return [
+    ['GET\t/v2/', 'GET\t/v2/_catalog?n=1', 'GET\t/v2/a/tags/list', 'GET\t/v2/a/blobs/$1\t;;;bytes=0-0'],
+    ['POST\t/v2/b/blobs/uploads/', 'POST\t/v2/b/blobs/uploads/?digest=$3\t\thello', 'DELETE\t/v2/a/blobs/$1'],
+    ['POST\t/v2/b/blobs/uploads/?mount=$1&from=a', 'HEAD\t/v2/b/blobs/$1', `PUT\t/v2/b/manifests/2\t${manifest}\t$2`],
+    [`GET\t${place}`, `PATCH\t${place}\t1-1\t}`, `PUT\t${place}?digest=$1`, `DELETE\t${place}`],
+    [`PUT\t/v2/a/manifests/$3\t${manifest}\t$2`, 'DELETE\t/v2/a/manifests/1', 'GET\t/v2/a/referrers/$1'],
+    [`PUT\t/v2/a/manifests/2\t${manifest}!\t$2`, 'DELETE\t/v2/a/manifests/2', 'DELETE\t/v2/a/manifests/1'],
+  ].map((lines) => lines.join('\n'));
 }
 
 /** The SHA-256 of the document `{}`. */

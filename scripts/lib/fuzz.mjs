@@ -17,7 +17,7 @@ const FLAGS = [
 /** Fewer edges than this are not the target's own: the counters are missing. */
 const LEAST_COVERAGE = 100;
 /** How often `npm test` runs each target, some ten seconds. Longer runs are for `npm run fuzz`. */
-const TEST_RUNS = { extract: 40_000, layout: 30_000, tar: 20_000, gzip: 40_000, zstd: 40_000 };
+const TEST_RUNS = { extract: 40_000, layout: 30_000, sandbox: 30_000, tar: 20_000, gzip: 40_000, zstd: 40_000 };
 const OTHER_TEST_RUNS = 100_000;
 
 const DONE = /^#(\d+)\s+DONE\s+cov: (\d+) ft: \d+ corp: (\d+)/m;

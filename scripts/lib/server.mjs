@@ -124,18 +124,38 @@ async function servable(path, root) {
 /** Node's request and response, as the web's: what a handler of a page or an edge runtime takes and gives. */
 async function answerFrom(handler, incoming, outgoing) {
   const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
+  const { host, origin } = incoming.headers;
+  // A page elsewhere could send something without being let read the answer.
+  if (hasBody && origin !== undefined && origin !== `http://${host}`) {
+    incoming.resume();
+    return refuse(outgoing, 403, 'This server takes nothing from other pages.');
+  }
   const stop = new AbortController();
   outgoing.on('close', () => stop.abort());
-  const request = new Request(new URL(incoming.url, `http://${incoming.headers.host}`), {
+  const request = new Request(new URL(incoming.url, `http://${host}`), {
     method: incoming.method,
     headers: Object.entries(incoming.headersDistinct).flatMap(([name, values]) => values.map((value) => [name, value])),
     signal: stop.signal,
-    ...(hasBody ? { body: Readable.toWeb(incoming), duplex: 'half' } : {}),
+    ...(hasBody ? { body: bodyOf(incoming), duplex: 'half' } : {}),
   });
   const result = await handler(request);
+  // What has not been read of the body would be taken for the next request.
+  if (!incoming.complete) outgoing.setHeader('connection', 'close');
   outgoing.writeHead(result.status, { ...HEADERS, ...Object.fromEntries(result.headers) });
-  if (!result.body || incoming.method === 'HEAD') return outgoing.end();
-  return pipeline(Readable.fromWeb(result.body), outgoing);
+  if (!result.body || incoming.method === 'HEAD') outgoing.end();
+  else await pipeline(Readable.fromWeb(result.body), outgoing);
+  incoming.resume();
+}
+
+/** The body of a request. Whoever stops reading it must still be able to answer, so the connection stays. */
+function bodyOf(incoming) {
+  const pieces = incoming.iterator({ destroyOnReturn: false });
+  const pull = async (controller) => {
+    const { value, done } = await pieces.next();
+    if (done) controller.close();
+    else controller.enqueue(value);
+  };
+  return new ReadableStream({ pull, cancel: () => pieces.return() }, { highWaterMark: 0 });
 }
 
 function refuse(response, status, text, headers = {}) {

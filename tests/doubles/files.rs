@@ -143,6 +143,11 @@ impl Memory {
         let file = self.files.entry(receive.path.clone()).or_default();
         file.truncate(usize::try_from(receive.at).unwrap());
         file.extend_from_slice(bytes);
+        let most = usize::try_from(receive.at.saturating_add(receive.most)).unwrap_or(usize::MAX);
+        if file.len() > most {
+            file.truncate(most);
+            return Err(Stop::Failed(FilesError::new(FilesCode::Source, "there is more than was to come")));
+        }
         let digest = receive.algorithm.map(|algorithm| Digest::of(algorithm, file));
         Ok(Answer::Received(file.len() as u64, digest))
     }

@@ -340,7 +340,9 @@ describe('the process', () => {
       add(closure(at('dist/index.js')));
       assert.equal((await alone(parse)).exit, 0);
       assert.equal((await alone(digest)).exit, 1);
-      const entries = ['dist/registry.js', 'dist/server.js'].flatMap((file) => [...closure(at(file))]);
+      const entries = ['dist/registry.js', 'dist/server.js', 'dist/files/node.js'].flatMap((file) => [
+        ...closure(at(file)),
+      ]);
       add([...entries, ...['registry_bg.wasm', 'store_bg.wasm', 'samples.js'].map((file) => at('dist', file))]);
       assert.equal((await alone(digest)).exit, 0);
     } finally {

@@ -2,11 +2,13 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FileReader } from '../../server.js';
 import type { Context, Run } from '../command.js';
 import { CommandError, cannotListen, EXIT } from '../errors.js';
 import { type Handler, serve } from '../http.js';
 import { pretty } from '../json.js';
 import { interrupted, portOf } from '../ports.js';
+import { sandboxFiles } from '../sandbox.js';
 
 export const run: Run = async (context) => {
   const { flags, out, err, signal } = context;
@@ -23,23 +25,30 @@ export const run: Run = async (context) => {
   return EXIT.interrupted;
 };
 
-async function handler({ args: [folder] }: Context): Promise<Handler> {
-  const { createRegistry } = await import('../../server.js');
-  if (folder === undefined) {
-    const { samples } = await import('../../../build/samples.js');
-    return createRegistry({ read: async (path) => sample(samples, path) }).fetch;
-  }
+async function handler({ args: [folder], flags: { writable }, world: { env } }: Context): Promise<Handler> {
+  const [{ createRegistry }, { samplesBeneath }] = await Promise.all([
+    import('../../server.js'),
+    import('../../sandbox.js'),
+  ]);
+  if (folder !== undefined && !writable) return createRegistry(await layout(folder)).fetch;
+  if (!writable) return createRegistry(await samplesBeneath()).fetch;
+  if (folder === undefined) return createRegistry(await sandboxFiles(env), { beneath: await samplesBeneath() }).fetch;
+  const { nodeFiles } = await import('../../files/node.js');
+  return createRegistry(nodeFiles(folder)).fetch;
+}
+
+/** A folder to be read. */
+async function layout(folder: string): Promise<FileReader> {
   // The registry asks only for paths that it makes itself: index.json, and blobs by their checked digests.
   const read = (path: string) => readFile(join(folder, path)).catch(ignoreMissing);
   if ((await read('index.json').catch(() => undefined)) === undefined) {
-    throw new CommandError('no-layout', `“${folder}” is no OCI image layout.`, 'Give a folder with an index.json.');
+    throw new CommandError(
+      'no-layout',
+      `“${folder}” is no OCI image layout.`,
+      'Give a folder with an index.json, or --writable to make one.',
+    );
   }
-  return createRegistry({ read }).fetch;
-}
-
-function sample(samples: Readonly<Record<string, string>>, path: string): Uint8Array | undefined {
-  const text = Object.hasOwn(samples, path) ? samples[path] : undefined;
-  return text === undefined ? undefined : Buffer.from(text, 'base64');
+  return { read };
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
