@@ -15,17 +15,20 @@ export interface Files extends FileReader {
    * new ones and never a part of them; the new ones are on the disk when it resolves.
    */
   write(path: string, bytes: Uint8Array): Promise<void>;
-  /** Opens a file to write at its end, or behind its first `at` bytes; one that is not there is made. */
+  /**
+   * Opens a file to write at its end, or behind its first `at` bytes; one that is not there is made. Until the writer is closed
+   * the file is `busy` for whoever else would write, rename or remove it here.
+   */
   append(path: string, at?: number): Promise<FileWriter>;
   /** Gives a file another path, at once, in place of what may be there. It is on the disk when it resolves. */
   rename(from: string, to: string): Promise<void>;
-  /** What is in a folder, in no order; nothing if there is none. */
+  /** What is in a folder, in no order; nothing if there is none. `''` is the one that all others are in. */
   list(folder: string): Promise<readonly FileEntry[]>;
   /** Removes a file, or a folder with all that is in it; it is no error if there is nothing. */
   remove(path: string): Promise<void>;
   /**
    * Does some work while nobody else works under this name: no other call, tab or process. A holder that has died does not
-   * keep others waiting.
+   * keep others waiting. `signal` ends the waiting, not the work, which must not ask for the same lock.
    */
   lock<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** How much room there is, as far as the platform tells. */

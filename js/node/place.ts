@@ -1,6 +1,6 @@
 // What is done with the files of one folder.
 
-import { lstat, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesError } from '../files/error.js';
 import { OWN } from '../files/path.js';
@@ -70,7 +70,7 @@ export class Place {
         checkBehind(path, at, size);
         const folder = await this.#folder(parts, path);
         const file = await openToWrite(join(this.#root, ...parts));
-        if (at !== undefined && at < size) await file.truncate(at);
+        if (at !== undefined && at < size) await truncate(file, at);
         const made = found ? undefined : folder;
         return new SinkWriter(path, new FileSink(path, file, { folder, made, leave }), at ?? size);
       });
@@ -136,6 +136,15 @@ export class Place {
     this.#swept.add(folder);
     await sweep(folder);
     return folder;
+  }
+}
+
+async function truncate(file: FileHandle, size: number): Promise<void> {
+  try {
+    await file.truncate(size);
+  } catch (error) {
+    await file.close();
+    throw error;
   }
 }
 

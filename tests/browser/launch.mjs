@@ -33,9 +33,10 @@ const SETTINGS = {
 /** The browsers that the page is tested in. */
 export const KINDS = Object.keys(SETTINGS);
 
-/** Starts a browser with further flags, which ends with this process, however this process ends. */
-export async function launch(kind, flags = []) {
+/** Starts a browser with further flags and, for Firefox, preferences. It ends with this process, however this process ends. */
+export async function launch(kind, flags = [], preferences = {}) {
   const settings = SETTINGS[kind]();
+  if (settings.extraPrefsFirefox) Object.assign(settings.extraPrefsFirefox, preferences);
   const browser = await puppeteer.launch({
     headless: true,
     timeout: PATIENCE,

@@ -238,7 +238,9 @@ export const roomCases = {
     await files.write('kept', bytesOf(1000, 1));
     await files.write('replaced', bytesOf(2000, 2));
     const full = await fails(assert, () => files.write('replaced', new Uint8Array(8 << 20)), 'no-space', 'write');
-    assert(full.needed === 8 << 20 && full.available >= 0 && full.available < 8 << 20, 'needed and available');
+    // Browsers do not tell how much room there really is.
+    const told = ({ needed, available = 0 }) => needed > 0 && available >= 0 && available < needed;
+    assert(full.needed === 8 << 20 && told(full), 'needed and available');
     assert(full.path === 'replaced', 'where');
     const writer = await files.append('long');
     await writer.write(bytesOf(5000, 3));
@@ -249,7 +251,7 @@ export const roomCases = {
       await writer.close();
     };
     const more = await fails(assert, fill, 'no-space', 'append');
-    assert(more.needed > 0 && more.available >= 0, 'needed and available of an append');
+    assert(told(more), `needed and available of an append: ${more.needed}, ${more.available}`);
     await writer.abort();
     same(assert, await files.read('kept'), bytesOf(1000, 1), 'what is elsewhere');
     same(assert, await files.read('replaced'), bytesOf(2000, 2), 'what was to be replaced');

@@ -107,6 +107,8 @@ describe('in Node', () => {
     const text = `import { FilesError, memoryFiles } from 'pullspec/files/memory'; import { nodeFiles } from 'pullspec/files/node'; for (const files of [memoryFiles(), nodeFiles('kept')]) { await files.write('a/b', new Uint8Array(3)); console.log((await files.list('a'))[0].size, await files.read('..').catch((e) => e instanceof FilesError && e.code)); }`;
     const said = await command(process.execPath, [write('files.mjs', text)], app);
     assert.equal(said.trim(), '3 invalid-path\n3 invalid-path');
+    const browsers = `import { opfsFiles } from 'pullspec/files/opfs'; console.log(await opfsFiles().read('a').catch((e) => e.code));`;
+    assert.equal((await command(process.execPath, [write('opfs.mjs', browsers)], app)).trim(), 'denied');
   });
 
   test('the entry for Node reads the logins that Docker keeps', async () => {
@@ -191,7 +193,7 @@ describe('for TypeScript', () => {
     ],
     [
       'files.mts',
-      `import { memoryFiles, FilesError, type Files, type FileWriter, type ByteSource } from 'pullspec/files/memory'; const f: Files = memoryFiles({ limit: 1 }); const w: Promise<FileWriter> = f.append('a'); const s: Promise<ByteSource | undefined> = f.open('a'); const c: 'io' | string = new FilesError('io', 'a').code; void [w, s, c];`,
+      `import { memoryFiles, FilesError, type Files, type FileWriter, type ByteSource } from 'pullspec/files/memory'; const f: Files = memoryFiles({ limit: 1 }); const w: Promise<FileWriter> = f.append('a'); const s: Promise<ByteSource | undefined> = f.open('a'); const c: 'io' | string = new FilesError('io', 'a').code; void [w, s, c]; import { nodeFiles } from 'pullspec/files/node'; import { opfsFiles } from 'pullspec/files/opfs'; const all: Files[] = [nodeFiles('a'), opfsFiles()]; void all;`,
       'nodenext',
       'nodenext',
     ],
