@@ -138,6 +138,8 @@ export interface RequestEvent {
   readonly registry: string;
   /** How it travels. */
   readonly transport: Transport;
+  /** Why it travels so. */
+  readonly reason: Sentence;
   /** Which attempt it is, from 1. */
   readonly attempt: number;
   readonly status?: number;

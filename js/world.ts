@@ -112,9 +112,9 @@ export class World {
 
   tell(json: string): void {
     const event = JSON.parse(json) as RequestEvent;
-    const transport = this.#transports.of(event.url, event.personal).way;
+    const { way: transport, reason } = this.#transports.of(event.url, event.personal);
     try {
-      this.#options.onRequest?.(deepFreeze({ ...event, transport }));
+      this.#options.onRequest?.(deepFreeze({ ...event, transport, reason }));
     } catch {
       // Whoever only listens must not break what is listened to.
     }

@@ -101,6 +101,7 @@ eachBrowser('the log has each request, with what came back', async ({ page, url 
   assert.match(await text(page, 'request-log .note'), /Left this page: 0\./);
   await page.click('.requests summary');
   assert.match(await text(page, '.requests [open]'), /content-type/);
+  assert.match(await text(page, '.requests [open] .reason'), /^sandbox\.localhost is answered by this program itself/);
 });
 
 const CORS = {

@@ -21,6 +21,18 @@ const HOSTILE = '<img src=x onerror=attacked=1>\u202e\u200b';
 const digest = (bytes) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 const failed = (code) => ({ errors: [{ code, message: `${code} <b>said</b>` }] });
 
+/** The same answer, beside which a registry says something, and counts. */
+const said = (path, answer) => ({
+  [path]: {
+    ...answer,
+    headers: {
+      warning: '299 - "closes in May <b>\u0085"',
+      'ratelimit-limit': '100;w=21600',
+      'ratelimit-remaining': '76;w=21600',
+    },
+  },
+});
+
 /** An image whose every text is hostile, as paths and what stands there. */
 function hostileImage() {
   const layer = digest('layer');
@@ -47,6 +59,8 @@ function hostileImage() {
   return {
     '/v2/hostile/manifests/latest': { type: MANIFEST, body: manifest },
     [`/v2/hostile/blobs/${digest(config)}`]: { type: CONFIG, body: config },
+    ...said('/v2/noted/manifests/latest', { type: MANIFEST, body: manifest }),
+    ...said(`/v2/noted/blobs/${digest(config)}`, { type: CONFIG, body: config }),
     '/v2/hostile/tags/list': {
       body: JSON.stringify({ name: 'hostile', tags: ['latest', HOSTILE, 'javascript:attacked=1'] }),
     },
@@ -170,6 +184,17 @@ eachBrowser('a tag in the list opens, back returns to the image before', async (
   await page.goBack();
   await until(page, (old) => document.querySelector('.digest-line code')?.textContent === old, first);
   await page.keyboard.press('Escape');
+});
+
+eachBrowser('what a registry says beside an image is shown, as its own words', async ({ page, url }) => {
+  await lookUp(page, url, `${host}/noted`);
+  assert.deepEqual(await list(page, '.sheet .tag-note'), ['The registry says: closes in May <b>\\u{85}']);
+  assert.match(await text(page, '.sheet .facts'), /Requests left 76 of 100, in 6 hours/);
+  await page.click('language-switch [lang="ko"]');
+  await until(page, () =>
+    document.querySelector('.sheet .tag-note')?.textContent.startsWith('레지스트리가 알립니다: '),
+  );
+  assert.match(await text(page, '.sheet .facts'), /남은 요청 6시간에 100회 중 76회/);
 });
 
 eachBrowser('typing another name closes the image', async ({ page, url }) => {

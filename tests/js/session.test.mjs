@@ -172,6 +172,11 @@ describe('events', () => {
     assert.deepEqual(sent, {
       ...common,
       ...{ id: 1, phase: 'sent', transport: 'direct', attempt: 1, headers: { 'accept-encoding': 'identity' } },
+      reason: {
+        code: 'route-direct',
+        message: 'r.example is asked directly.',
+        parameters: { host: 'r.example' },
+      },
     });
     assert.deepEqual(refused, {
       ...sent,
@@ -193,12 +198,12 @@ describe('events', () => {
     await client.manifest('sandbox.localhost/hello');
     await assert.rejects(client.manifest('r.example/a'));
     assert.deepEqual(
-      events.map(({ phase, transport, error }) => [phase, transport, error]),
+      events.map(({ phase, transport, reason, error }) => [phase, transport, reason.code, error]),
       [
-        ['sent', 'sandbox', undefined],
-        ['answered', 'sandbox', undefined],
-        ['sent', 'direct', undefined],
-        ['failed', 'direct', 'connect ECONNREFUSED'],
+        ['sent', 'sandbox', 'route-sandbox', undefined],
+        ['answered', 'sandbox', 'route-sandbox', undefined],
+        ['sent', 'direct', 'route-direct', undefined],
+        ['failed', 'direct', 'route-direct', 'connect ECONNREFUSED'],
       ],
     );
   });

@@ -1,6 +1,6 @@
 // The image on one sheet: its platforms, its sizes, its digests, how it starts, and its layers.
 
-import { h } from '../js/dom.js';
+import { h, icon, outside } from '../js/dom.js';
 import { count, day, size } from '../js/format.js';
 import { phrase, say, words } from '../js/language.js';
 import { configFacts } from './config-facts.js';
@@ -16,9 +16,11 @@ import { facts } from './registry-card.js';
 export function imageSheet(answer, { name, view, chosen, choose }) {
   const { unknown, image, index, platform, config, layers, problems } = answer;
   const legend = digestLegend(answer, { name, view });
-  if (unknown) return [note('image.unknown', unknown.descriptor.mediaType), legend];
+  const said = remarks((unknown ?? answer).notices);
+  if (unknown) return [said, note('image.unknown', unknown.descriptor.mediaType), legend];
   const matrix = document.createElement('platform-matrix').offer(index, chosen ?? platform, choose);
   return [
+    said,
     image.artifact && note('image.artifact', image.manifest.artifactType ?? image.manifest.config.mediaType),
     matrix,
     summary(answer),
@@ -49,7 +51,7 @@ export function imageSkeleton(host) {
   );
 }
 
-function summary({ config, size: total, layers, index }) {
+function summary({ config, size: total, layers, index, rateLimit }) {
   const layerCount =
     layers.length === 1 ? words('image.layer-one') : words('image.layer-count', { count: count(layers.length) });
   const attached = index?.attestations.length ?? 0;
@@ -60,8 +62,22 @@ function summary({ config, size: total, layers, index }) {
       words('image.attestations'),
       attached === 1 ? words('image.attestation-one') : words('image.attestation-count', { count: count(attached) }),
     ],
+    rateLimit?.remaining !== undefined && [words('rate.heading'), left(rateLimit)],
   ]);
 }
+
+/** How many more requests the registry answers. */
+function left({ remaining, limit, window }) {
+  const parameters = { count: count(remaining), limit: count(limit ?? 0), hours: count((window ?? 0) / 3600) };
+  if (limit === undefined) return count(remaining);
+  return words(window === undefined ? 'rate.left' : 'rate.left-hours', parameters);
+}
+
+/** What the registry has to say beside its answer; it is the registry’s own text. */
+const remarks = (notices = []) =>
+  notices.map((notice) =>
+    h('p', { class: 'tag-note' }, icon('warn'), h('span', {}, phrase('rate.says', { text: outside(notice) }))),
+  );
 
 const block = (key, content) => h('div', { class: 'block' }, h('h3', {}, words(key)), content);
 const note = (key, type) => h('p', { class: 'note' }, phrase(key, { type: h('code', { dir: 'ltr' }, type) }));

@@ -2,7 +2,7 @@
 
 import { fill, h, outside, wrapping } from '../js/dom.js';
 import { count, size } from '../js/format.js';
-import { words } from '../js/language.js';
+import { say, words } from '../js/language.js';
 import { recorded, watch } from '../js/request-log.js';
 
 class RequestLog extends HTMLElement {
@@ -74,10 +74,11 @@ function row(request, open) {
   return h('li', {}, h('details', { open: open === true }, h('summary', {}, head), details(request)));
 }
 
-function details({ headers, responseHeaders, error }) {
+function details({ headers, responseHeaders, error, reason }) {
   return h(
     'div',
     { class: 'exchange' },
+    h('p', { class: 'reason' }, say(reason)),
     h('h3', {}, words('requests.headers')),
     list(headers),
     error && h('p', {}, outside(error)),

@@ -148,6 +148,10 @@ export default {
   'deed.tags': 'All tags',
   'deed.blob': 'The exact bytes',
 
+  'rate.heading': 'Requests left',
+  'rate.left': '{count} of {limit}',
+  'rate.left-hours': '{count} of {limit}, in {hours} hours',
+  'rate.says': 'The registry says: {text}',
   'requests.none': 'Nothing has been asked yet.',
   'requests.summary':
     'Requests: {count}. Left this page: {left}. The newest is first; passwords and tokens are left out.',

@@ -149,6 +149,10 @@ export default {
   'deed.tags': '모든 태그',
   'deed.blob': '바이트 그대로',
 
+  'rate.heading': '남은 요청',
+  'rate.left': '{limit}회 중 {count}회',
+  'rate.left-hours': '{hours}시간에 {limit}회 중 {count}회',
+  'rate.says': '레지스트리가 알립니다: {text}',
   'requests.none': '아직 아무것도 묻지 않았습니다.',
   'requests.summary':
     '요청 {count}개, 그 가운데 페이지를 떠난 것 {left}개. 최근 것부터 보여 주며, 비밀번호와 토큰은 뺍니다.',
