@@ -6,7 +6,20 @@
 import type { Files } from './files-types.js';
 import type { Layer } from './layer-file.js';
 import type { ReadLayerOptions } from './layer-types.js';
+import type {
+  BlobSourceInput,
+  BlobTurnout,
+  CopyOptions,
+  DeleteOptions,
+  PushBlobOptions,
+  PushedManifest,
+  PushManifestOptions,
+  PushOptions,
+  PushSource,
+} from './push-types.js';
 import type { Descriptor, Digest, ImageIndex, Platform, Reference, Sentence } from './types.js';
+
+export type * from './push-types.js';
 
 /** Why something could not be had from a registry. */
 export type RegistryErrorCode =
@@ -57,7 +70,13 @@ export type RegistryErrorCode =
   /** The content has no such bytes. */
   | 'invalid-range'
   /** The connection broke off too often. */
-  | 'interrupted';
+  | 'interrupted'
+  /** The registry lets nobody delete, or not by this name. */
+  | 'delete-disabled'
+  /** The registry lacks content that a pushed manifest names. */
+  | 'missing-content'
+  /** What was to be pushed is no manifest, or none that the registry accepts. */
+  | 'rejected';
 
 /** What was being done. */
 export type RegistryStep =
@@ -70,7 +89,11 @@ export type RegistryStep =
   | 'blob'
   | 'referrers'
   | 'token'
-  | 'login';
+  | 'login'
+  | 'upload'
+  | 'mount'
+  | 'push'
+  | 'delete';
 
 /** What a `RegistryError` knows, as a plain object; the error has the same properties, and `toJSON()` gives this. */
 export interface RegistryErrorData {
@@ -505,6 +528,52 @@ export interface RegistryApi {
    * is true.
    */
   referrers(reference: ReferenceInput, options?: ReferrersOptions): AsyncIterable<Descriptor>;
+  /** Whether the repository has a blob. */
+  hasBlob(reference: ReferenceInput, blob: Descriptor | Digest, options?: CallOptions): Promise<boolean>;
+  /**
+   * Has a blob from another repository of the same registry, without sending it. Gives whether that worked: a registry need not do
+   * so, and only does for those who may pull there.
+   */
+  mount(
+    reference: ReferenceInput,
+    blob: Descriptor | Digest,
+    from: ReferenceInput,
+    options?: CallOptions,
+  ): Promise<boolean>;
+  /**
+   * Pushes a blob, if it is not there. It is read and sent in pieces of 16 MiB, each hashed before it is sent: bytes that are not
+   * those the descriptor names are never kept. A connection that breaks off is taken up where the registry says.
+   *
+   * Nothing is ever written by way of a relay.
+   */
+  pushBlob(
+    reference: ReferenceInput,
+    descriptor: Descriptor,
+    source: BlobSourceInput,
+    options?: PushBlobOptions,
+  ): Promise<BlobTurnout>;
+  /**
+   * Pushes a manifest under the tag of the name, else under its digest; its bytes are sent as they are. What it names has to
+   * be there. If it is about another manifest and the registry does not list it by itself, the list that stands in is changed.
+   */
+  pushManifest(reference: ReferenceInput, bytes: Uint8Array, options?: PushManifestOptions): Promise<PushedManifest>;
+  /**
+   * Pushes all of what a manifest or an index stands for: content first, four blobs at a time, then manifests, and at last the one
+   * that the name is to stand for. Nothing is changed on the way, so digests stay as they are.
+   */
+  push(reference: ReferenceInput, source: PushSource, options?: PushOptions): Promise<PushedManifest>;
+  /**
+   * Copies from one name to another, in one registry or between two. Within one registry nothing is sent but manifests where it
+   * allows that; else content passes through, piece by piece.
+   */
+  copy(source: ReferenceInput, target: ReferenceInput, options?: CopyOptions): Promise<PushedManifest>;
+  /** Gives a second tag to what the name stands for, at the registry: nothing is sent but the manifest. */
+  tag(reference: ReferenceInput, newTag: string, options?: CallOptions): Promise<PushedManifest>;
+  /**
+   * Deletes: by a digest the manifest, with every tag of it; by a tag that tag, or, as some registries understand it, the manifest as
+   * well. It fails with `delete-disabled` where the registry lets nobody delete.
+   */
+  delete(reference: ReferenceInput, options?: DeleteOptions): Promise<void>;
   /**
    * Asks the registry whether it knows somebody, and if so keeps the login in this client's memory, in place of what
    * `credentials` gives.

@@ -1,7 +1,7 @@
 /** Looking images up in registries: `pullspec/registry`. Asynchronous; its wasm module is loaded by the first call. */
 
 import { type BlobSource, openBlob } from './blob.js';
-import { Call, type Subject } from './call.js';
+import { Connection } from './connection.js';
 import { type Engine, engine } from './engine.js';
 import { deepFreeze } from './freeze.js';
 import type { Layer } from './layer-file.js';
@@ -28,7 +28,7 @@ import type {
   TagsOptions,
 } from './registry-types.js';
 import type { Descriptor, Digest } from './types.js';
-import { World } from './world.js';
+import { Writing } from './writing.js';
 
 export { diagnose } from './doctor.js';
 export { RegistryError } from './registry-error.js';
@@ -44,26 +44,24 @@ export async function initialise(source?: EngineSource): Promise<void> {
   await engine(source);
 }
 
-type Client = InstanceType<Engine['Client']>;
-
 /** A client for every registry. It holds no connection; logins and tokens it holds in memory. */
-export class RegistryClient implements RegistryApi {
-  readonly #options: RegistryClientOptions;
-  #client: Client | undefined;
-  #world: World | undefined;
+export class RegistryClient extends Writing implements RegistryApi {
+  readonly #connection: Connection;
 
   constructor(options: RegistryClientOptions = {}) {
-    this.#options = options;
+    const connection = new Connection(options);
+    super(connection);
+    this.#connection = connection;
   }
 
   async login(registry: string, login: Login, options: CallOptions = {}): Promise<void> {
-    await this.#ask({ reference: registry, step: 'login' }, options, (glue, client, signal) =>
+    await this.#connection.ask({ reference: registry, step: 'login' }, options, (glue, client, signal) =>
       glue.login(registry, login.username, login.password, client, signal),
     );
   }
 
   logout(registry: string): void {
-    this.#client?.logout(registry);
+    this.#connection.logout(registry);
   }
 
   async *tags(reference: ReferenceInput, options?: TagsOptions): AsyncGenerator<string, void, undefined> {
@@ -75,16 +73,16 @@ export class RegistryClient implements RegistryApi {
     options: TagsOptions = {},
   ): AsyncGenerator<readonly string[], void, undefined> {
     const name = text(reference);
-    const call = this.#call({ reference: name, step: 'tags' }, options.signal);
+    const call = this.#connection.call({ reference: name, step: 'tags' }, options.signal);
     const start = (glue: Engine) =>
-      new glue.TagReader(name, options.last, options.pageSize, this.#of(glue), call.signal);
+      new glue.TagReader(name, options.last, options.pageSize, this.#connection.client(glue), call.signal);
     for await (const page of readPages<string[]>(call, start, options)) yield Object.freeze(page);
   }
 
   async *catalog(registry: string, options: CatalogOptions = {}): AsyncGenerator<string, void, undefined> {
-    const call = this.#call({ reference: registry, step: 'catalog' }, options.signal);
+    const call = this.#connection.call({ reference: registry, step: 'catalog' }, options.signal);
     const start = (glue: Engine) =>
-      new glue.CatalogReader(registry, options.last, options.pageSize, this.#of(glue), call.signal);
+      new glue.CatalogReader(registry, options.last, options.pageSize, this.#connection.client(glue), call.signal);
     for await (const page of readPages<string[]>(call, start, options)) yield* page;
   }
 
@@ -93,14 +91,15 @@ export class RegistryClient implements RegistryApi {
     options: ReferrersOptions = {},
   ): AsyncGenerator<Descriptor, void, undefined> {
     const name = text(reference);
-    const call = this.#call({ reference: name, step: 'referrers' }, options.signal);
-    const start = (glue: Engine) => new glue.ReferrerReader(name, options.artifactType, this.#of(glue), call.signal);
+    const call = this.#connection.call({ reference: name, step: 'referrers' }, options.signal);
+    const start = (glue: Engine) =>
+      new glue.ReferrerReader(name, options.artifactType, this.#connection.client(glue), call.signal);
     for await (const found of readPages<string>(call, start, options))
       yield* deepFreeze(JSON.parse(found) as Descriptor[]);
   }
 
   async ping(registry: string, options: CallOptions = {}): Promise<PingResult> {
-    const json = await this.#ask({ reference: registry, step: 'ping' }, options, (glue, client, signal) =>
+    const json = await this.#connection.ask({ reference: registry, step: 'ping' }, options, (glue, client, signal) =>
       glue.ping(registry, client, signal),
     );
     return deepFreeze(JSON.parse(json as string) as PingResult);
@@ -116,7 +115,7 @@ export class RegistryClient implements RegistryApi {
 
   async #head(reference: ReferenceInput, label: boolean, options: CallOptions = {}): Promise<TagCheck | undefined> {
     const name = text(reference);
-    const answer = await this.#ask({ reference: name, step: 'manifest' }, options, (glue, client, signal) =>
+    const answer = await this.#connection.ask({ reference: name, step: 'manifest' }, options, (glue, client, signal) =>
       glue.head(name, label, client, signal),
     );
     const [json = '', notes] = answer as [json?: string, notes?: string];
@@ -130,8 +129,13 @@ export class RegistryClient implements RegistryApi {
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const [name, wanted] = [text(reference), typeof blob === 'string' ? blob : JSON.stringify(blob)];
     const giveUp = new AbortController();
-    const call = new Call({ reference: name, step: 'blob' }, [this.#options.signal, options.signal, giveUp.signal]);
-    const source: BlobSource = { name, wanted, client: (glue) => this.#of(glue), world: (glue) => this.#worldOf(glue) };
+    const call = this.#connection.call({ reference: name, step: 'blob' }, options.signal, giveUp.signal);
+    const source: BlobSource = {
+      name,
+      wanted,
+      client: (glue) => this.#connection.client(glue),
+      world: (glue) => this.#connection.world(glue),
+    };
     return openBlob(source, options, call, giveUp);
   }
 
@@ -157,41 +161,9 @@ export class RegistryClient implements RegistryApi {
 
   async #pull(step: 'manifest' | 'config', reference: ReferenceInput, options: PullOptions): Promise<Pulled> {
     const name = text(reference);
-    const pulled = await this.#ask({ reference: name, step }, options, (glue, client, signal) =>
+    const pulled = await this.#connection.ask({ reference: name, step }, options, (glue, client, signal) =>
       glue[step](name, platformText(options.platform), client, signal),
     );
     return pulled as Pulled;
-  }
-
-  /** One call of the wasm module, ended by its signals. */
-  async #ask(
-    subject: Subject,
-    { signal }: CallOptions,
-    work: (glue: Engine, client: Client, signal: AbortSignal) => Promise<unknown>,
-  ): Promise<unknown> {
-    const call = this.#call(subject, signal);
-    try {
-      return await call.run(async () => {
-        const glue = await engine();
-        return work(glue, this.#of(glue), call.signal);
-      });
-    } finally {
-      call.end();
-    }
-  }
-
-  #call(subject: Subject, signal: AbortSignal | undefined): Call {
-    return new Call(subject, [this.#options.signal, signal]);
-  }
-
-  /** The wasm module's half of this client. */
-  #of(glue: Engine): Client {
-    this.#client ??= new glue.Client(this.#worldOf(glue));
-    return this.#client;
-  }
-
-  #worldOf(glue: Engine): World {
-    this.#world ??= new World(this.#options, glue.routeOf);
-    return this.#world;
   }
 }

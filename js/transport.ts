@@ -36,7 +36,7 @@ export class Transports {
     this.#relay = relay === undefined ? undefined : new URL(relay.replace(/\/?$/, '/'), pageUrl()).href;
   }
 
-  /** The way that a request to a URL takes now, and why. `personal`: it shows who is asking. */
+  /** The way that a request to a URL takes now, and why. `personal`: it shows who is asking, or changes something. */
   of(url: string, personal: boolean): Route {
     const page = pageUrl();
     const mounts = Object.keys(this.#mounts).join(' ');
@@ -47,8 +47,9 @@ export class Transports {
     ) as Route;
   }
 
-  /** Carries a request. One that is `personal` shows who is asking, so no relay gets to see it. */
-  async carry(request: Request, personal: boolean): Promise<Response> {
+  /** Carries a request. One that is `personal` shows who is asking, and one that writes changes something: no relay gets to see them. */
+  async carry(request: Request, own: boolean): Promise<Response> {
+    const personal = own || writes(request.method);
     const { way, mount } = this.of(request.url, personal);
     if (mount !== null) return (this.#mounts[mount] as Mount).fetch(request);
     if (way === 'sandbox') return this.#sandbox.fetch(request);
@@ -81,6 +82,11 @@ export class Transports {
     const { status, headers: fields, body } = answer;
     return new Response([204, 205, 304].includes(status) ? null : body, { status, headers: fields });
   }
+}
+
+/** Whether a request changes something. A token service is asked by POST, but only by those who show who they are. */
+export function writes(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD';
 }
 
 /** Where this page is; nothing where there is none. */

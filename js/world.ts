@@ -2,7 +2,7 @@
 
 import { deepFreeze } from './freeze.js';
 import type { RegistryClientOptions, RequestEvent } from './registry-types.js';
-import { type RouteOf, Transports } from './transport.js';
+import { type RouteOf, Transports, writes } from './transport.js';
 
 /** How long a request may bring nothing where nothing else is said, in milliseconds. */
 const PATIENCE = 30_000;
@@ -101,8 +101,9 @@ export class World {
     });
   }
 
-  attempt(signal: AbortSignal | undefined): Attempt {
-    return new Attempt(this, signal);
+  /** `longer`: so many milliseconds more than others, since it has much to send. */
+  attempt(signal: AbortSignal | undefined, longer = 0): Attempt {
+    return new Attempt(this, signal, longer);
   }
 
   /** Carries a request by the way that leads there. */
@@ -112,7 +113,7 @@ export class World {
 
   tell(json: string): void {
     const event = JSON.parse(json) as RequestEvent;
-    const { way: transport, reason } = this.#transports.of(event.url, event.personal);
+    const { way: transport, reason } = this.#transports.of(event.url, event.personal || writes(event.method));
     try {
       this.#options.onRequest?.(deepFreeze({ ...event, transport, reason }));
     } catch {
@@ -126,10 +127,12 @@ export class Attempt {
   readonly #world: World;
   readonly #outer: AbortSignal | undefined;
   readonly #controller = new AbortController();
+  readonly #longer: number;
   #isLate = false;
 
-  constructor(world: World, outer: AbortSignal | undefined) {
+  constructor(world: World, outer: AbortSignal | undefined, longer = 0) {
     this.#world = world;
+    this.#longer = longer;
     this.#outer = outer;
     if (outer?.aborted) this.#controller.abort(outer.reason);
     else outer?.addEventListener('abort', this, { once: true });
@@ -144,7 +147,8 @@ export class Attempt {
   }
 
   get patience(): number {
-    return this.#world.patience;
+    const { patience } = this.#world;
+    return patience > 0 ? patience + this.#longer : patience;
   }
 
   handleEvent(): void {

@@ -10,8 +10,8 @@ use std::task::{Context, Poll, Waker};
 use pullspec::client::{Shell, Transport, carry_out};
 use pullspec::reference::Reference;
 use pullspec::registry::{
-    Credentials, Event, Headers, Keyring, LoginCheck, Moment, Operation, Policy, RegistryError, Request, Response,
-    Session, TagPages, TagQuery, TransportError,
+    Body, Credentials, Event, Headers, Keyring, LoginCheck, Moment, Operation, Policy, RegistryError, Request,
+    Response, Session, TagPages, TagQuery, TransportError,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -121,7 +121,8 @@ impl Transport for World<'_> {
         let authorization = request.headers.get("authorization").unwrap_or_default();
         assert_eq!(authorization, exchange.authorization, "{why}: {}", request.url);
         assert!(request.headers.all("authorization").count() < 2, "{why}");
-        assert_eq!(request.form.as_ref().map_or("", |form| form.as_str()), exchange.form, "{why}: {}", request.url);
+        let form = if let Body::Form(form) = &request.body { form.as_str() } else { "" };
+        assert_eq!(form, exchange.form, "{why}: {}", request.url);
         self.now.set(self.now.get() + exchange.takes);
         match exchange.fail.as_deref() {
             Some("tls") => return Err(TransportError::Tls { detail: "certificate has expired".into() }),

@@ -76,16 +76,26 @@ fn by_relay(refusal: relay::Refusal) -> Option<Reason> {
 fn reason(stage: Stage, response: &Response, code: &str, page: bool) -> Reason {
     match (response.status, code) {
         (429, _) | (_, "TOOMANYREQUESTS") => Reason::Limited,
+        (401, _) if stage.is_writing() => Reason::LoginToWrite,
         (401, _) => Reason::Login,
+        (403, _) if stage.is_writing() => Reason::Unwritable,
         (403, _) => Reason::Forbidden,
+        (405, _) | (_, "UNSUPPORTED") if stage == Stage::Delete => Reason::DeleteDisabled,
+        (405, _) | (_, "UNSUPPORTED") if stage.is_writing() => Reason::ReadOnly,
+        (400 | 404, "MANIFEST_BLOB_UNKNOWN" | "BLOB_UNKNOWN") if stage == Stage::Push => Reason::Incomplete,
+        (413, _) if stage.is_writing() => Reason::Oversized,
+        (400, "DIGEST_INVALID" | "SIZE_INVALID") if stage == Stage::Upload => Reason::Spoilt,
+        (400, "MANIFEST_INVALID" | "MANIFEST_UNVERIFIED" | "DIGEST_INVALID") if stage == Stage::Push => {
+            Reason::Rejected
+        }
         (404, "NAME_UNKNOWN") => Reason::NoRepository,
         (404, _) if page => Reason::WebPage,
         (404, _) => match stage {
-            Stage::Tags => Reason::NoRepository,
+            Stage::Tags | Stage::Upload | Stage::Mount | Stage::Push => Reason::NoRepository,
             Stage::Config => Reason::NoBlob,
             Stage::Blob => Reason::NoContent,
             Stage::Token => Reason::NotToken,
-            Stage::Manifest | Stage::Referrers | Stage::Reference => Reason::NoManifest,
+            Stage::Manifest | Stage::Referrers | Stage::Reference | Stage::Delete => Reason::NoManifest,
             Stage::Ping | Stage::Catalog => Reason::Status,
             Stage::Login => Reason::WebPage,
         },

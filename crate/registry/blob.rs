@@ -117,12 +117,9 @@ impl BlobPull {
         if let Ok(digest) = text.parse() {
             return Ok(Self::of_digest(reference, &digest, part));
         }
-        serde_json::from_slice(text.as_bytes()).map(|descriptor| Self::new(reference, &descriptor, part)).map_err(
-            |_| {
-                let context = Context::of(reference, Stage::Blob);
-                RegistryError::new(Reason::NotDescriptor, &context).with("digest", &sanitize(text))
-            },
-        )
+        serde_json::from_slice(text.as_bytes())
+            .map(|descriptor| Self::new(reference, &descriptor, part))
+            .map_err(|_| RegistryError::not_descriptor(reference, text))
     }
 
     fn with(

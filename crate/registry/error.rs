@@ -86,6 +86,12 @@ codes! {
     Tls = "tls";
     /// What is to log in could not be had.
     Credentials = "credentials";
+    /// The registry lets nobody delete.
+    DeleteDisabled = "delete-disabled";
+    /// The registry lacks what a manifest names.
+    MissingContent = "missing-content";
+    /// The registry does not take the manifest.
+    Rejected = "rejected";
 }
 
 /// What was being done.
@@ -111,6 +117,14 @@ pub enum Stage {
     Referrers,
     /// Trying a login.
     Login,
+    /// Sending content.
+    Upload,
+    /// Having content of another repository.
+    Mount,
+    /// Sending a manifest.
+    Push,
+    /// Taking something away.
+    Delete,
 }
 
 impl Stage {
@@ -127,7 +141,16 @@ impl Stage {
             Self::Blob => "blob",
             Self::Referrers => "referrers",
             Self::Login => "login",
+            Self::Upload => "upload",
+            Self::Mount => "mount",
+            Self::Push => "push",
+            Self::Delete => "delete",
         }
+    }
+
+    /// Whether it changes something at the registry.
+    pub(super) const fn is_writing(self) -> bool {
+        matches!(self, Self::Upload | Self::Mount | Self::Push | Self::Delete)
     }
 }
 
@@ -228,6 +251,11 @@ impl RegistryError {
         Self::new(Reason::NotPlatform, &Context::of(reference, Stage::Reference)).with("platform", &sanitize(platform))
     }
 
+    /// The error of a text that names no content.
+    pub fn not_descriptor(reference: &Reference, text: &str) -> Self {
+        Self::new(Reason::NotDescriptor, &Context::of(reference, Stage::Blob)).with("digest", &sanitize(text))
+    }
+
     /// The error of a size that a caller's numbers cannot hold.
     pub fn unsafe_size(context: &Context, size: u64) -> Self {
         Self::new(Reason::UnsafeSize, context).with("size", &size.to_string())
@@ -323,7 +351,11 @@ impl RegistryError {
             TransportError::Aborted => Self::new(Reason::Aborted, context),
             TransportError::Tls { detail } => Self::platform_says(Reason::Tls, context, &detail, url),
             TransportError::Unreachable { detail, hidden } => {
-                let reason = if hidden { Reason::Hidden } else { Reason::Unreachable };
+                let reason = match (hidden, context.stage.is_writing()) {
+                    (true, true) => Reason::HiddenWrite,
+                    (true, false) => Reason::Hidden,
+                    (false, _) => Reason::Unreachable,
+                };
                 Self::platform_says(reason, context, &detail, url)
             }
         }

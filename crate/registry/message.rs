@@ -1,22 +1,33 @@
 //! Requests and responses as plain values.
 
 use alloc::borrow::ToOwned;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Range;
 
 /// The most bytes of a refusal that are read; what is behind them is not.
 const MAX_REFUSAL: u64 = 64 * 1024;
 
-/// **Request method.** Nothing here writes to a registry.
+/// How many bytes are sent in a millisecond at least: half a megabit a second.
+const SLOWEST: u64 = 64;
+
+/// **Request method.**
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// Asks for content.
     Get,
     /// Asks for the headers alone.
     Head,
-    /// Hands a form to a token service; no registry is sent one.
+    /// Hands a form to a token service, or starts an upload.
     Post,
+    /// Puts a manifest in its place, or ends an upload.
+    Put,
+    /// Sends a piece of an upload.
+    Patch,
+    /// Takes something away.
+    Delete,
 }
 
 impl Method {
@@ -26,11 +37,14 @@ impl Method {
             Self::Get => "GET",
             Self::Head => "HEAD",
             Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
         }
     }
 
-    /// Whether sending it twice is the same as sending it once.
-    pub const fn is_idempotent(self) -> bool {
+    /// Whether it only asks.
+    pub const fn is_reading(self) -> bool {
         matches!(self, Self::Get | Self::Head)
     }
 }
@@ -55,6 +69,46 @@ impl Form {
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Form(…)")
+    }
+}
+
+/// **What is sent along** with a request.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// A form for a token service.
+    Form(Form),
+    /// These bytes.
+    Bytes(Rc<[u8]>),
+    /// A piece of the blob that the caller pushes, by its place there. The shell has it, and may be asked for it more than once:
+    /// a registry may refuse it to strangers, or send it on.
+    Piece(Range<u64>),
+}
+
+impl Body {
+    /// How many milliseconds longer than others a request may bring no answer, since so much has to be sent first.
+    #[allow(clippy::cast_precision_loss, reason = "it need not be exact")]
+    pub fn patience(&self) -> f64 {
+        let bytes = match self {
+            Self::Empty | Self::Form(_) => 0,
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Piece(range) => range.end.saturating_sub(range.start),
+        };
+        (bytes / SLOWEST) as f64
+    }
+}
+
+impl fmt::Debug for Body {
+    /// Tells what it is, not what is in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Form(form) => form.fmt(f),
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Piece(range) => write!(f, "Piece({range:?})"),
+        }
     }
 }
 
@@ -129,6 +183,7 @@ pub struct Limit {
 
 /// **Request** to be sent.
 #[derive(Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Request {
     /// The method.
     pub method: Method,
@@ -144,7 +199,9 @@ pub struct Request {
     /// response comes without it then; so may one with 416, whose body says nothing.
     pub stream: bool,
     /// What is sent along.
-    pub form: Option<Form>,
+    pub body: Body,
+    /// Whether it may be sent again although it may have arrived: sending it twice is the same as sending it once.
+    pub repeatable: bool,
     /// Whether it shows who is asking, by credentials or by a token for them: nobody in between may see it.
     pub personal: bool,
 }
@@ -154,7 +211,22 @@ impl Request {
     pub fn get(url: String, limit: u64) -> Self {
         // Content is hashed as it is stored, so no coding is wanted on the way. Browsers leave this header out.
         let headers = Headers::new().with("accept-encoding", "identity");
-        Self { method: Method::Get, url, headers, limit, follow: true, stream: false, form: None, personal: false }
+        Self {
+            method: Method::Get,
+            url,
+            headers,
+            limit,
+            follow: true,
+            stream: false,
+            body: Body::Empty,
+            repeatable: true,
+            personal: false,
+        }
+    }
+
+    /// A request that changes something: it is not sent twice, and never by a relay.
+    pub fn change(method: Method, url: String) -> Self {
+        Self { method, repeatable: false, personal: true, ..Self::get(url, MAX_REFUSAL) }
     }
 
     /// How much of an answer with this status is read.
@@ -169,11 +241,11 @@ impl Request {
 impl fmt::Debug for Request {
     /// Leaves out what of the URL may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, url, headers, limit, follow, stream, form, personal } = self;
+        let Self { method, url, headers, limit, follow, stream, body, repeatable, personal } = self;
         let mut shown = f.debug_struct("Request");
         shown.field("method", method).field("url", &super::event::show_url(url)).field("headers", headers);
-        shown.field("limit", limit).field("follow", follow).field("stream", stream).field("form", form);
-        shown.field("personal", personal).finish()
+        shown.field("limit", limit).field("follow", follow).field("stream", stream).field("body", body);
+        shown.field("repeatable", repeatable).field("personal", personal).finish()
     }
 }
 
@@ -240,7 +312,7 @@ pub(super) fn is_insecure(code: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, Headers, Request, TransportError};
+    use super::{Body, Form, Headers, Request, TransportError};
     use alloc::format;
 
     #[test]
@@ -266,8 +338,8 @@ mod tests {
     #[test]
     fn nothing_secret_is_shown() {
         let headers = Headers::new().with("Authorization", "Basic canary").with("accept", "x");
-        let form = Some(Form::new("password=canary".into()));
-        let shown = format!("{:?}", Request { headers, form, ..Request::get("https://r.example/".into(), 1) });
+        let body = Body::Form(Form::new("password=canary".into()));
+        let shown = format!("{:?}", Request { headers, body, ..Request::get("https://r.example/".into(), 1) });
         assert!(!shown.contains("canary") && shown.contains("accept"), "{shown}");
     }
 }

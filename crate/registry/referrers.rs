@@ -89,9 +89,7 @@ impl Referrers {
     /// Asks for the tags with these endings.
     fn tags(&self, digest: Digest, suffixes: &'static [&'static str]) -> Phase {
         let Some(suffix) = suffixes.first() else { return Phase::Over };
-        let algorithm = digest.algorithm().name();
-        let tag = [algorithm, "-", digest.encoded().get(..64).unwrap_or_default(), suffix].concat();
-        match self.reference.with_tag(&tag) {
+        match self.reference.with_tag(&stand_in(&digest, suffix)) {
             Ok(reference) => {
                 let pull = ManifestPull::new(&reference, Choice::Named).within(Stage::Referrers);
                 Phase::Tag(digest, suffixes, pull)
@@ -158,6 +156,12 @@ impl Referrers {
     }
 }
 
+/// The tag that is made of a digest, with such an ending.
+pub(super) fn stand_in(digest: &Digest, suffix: &str) -> String {
+    let encoded = digest.encoded().get(..64).unwrap_or_default();
+    [digest.algorithm().name(), "-", encoded, suffix].concat()
+}
+
 /// The list in an answer; nothing where it is something else, as from those that answer everything.
 fn read(context: &Context, response: &Response) -> Result<Option<Vec<Descriptor>>, RegistryError> {
     let content_type = response.headers.get("content-type").map(MediaType::from_header).unwrap_or_default();
@@ -178,7 +182,7 @@ fn read(context: &Context, response: &Response) -> Result<Option<Vec<Descriptor>
 }
 
 /// What kind of artifact a manifest is that does not say so: what its configuration is, or what its content is.
-fn artifact_type(image: &ImageManifest) -> Option<String> {
+pub(super) fn artifact_type(image: &ImageManifest) -> Option<String> {
     let config = Some(&image.config.media_type).filter(|it| !matches!(it.kind(), Some(Kind::Config | Kind::Empty)));
     let content = config.or_else(|| image.layers.first().map(|layer| &layer.media_type));
     image.artifact_type.clone().or_else(|| content.map(|it| it.as_str().into()))

@@ -1,7 +1,7 @@
 //! When a request is sent again, and how long one waits before that.
 
 use super::date;
-use super::message::{Headers, Method, TransportError};
+use super::message::{Headers, TransportError};
 use super::relay;
 
 /// The first wait, in milliseconds; each further one is twice as long.
@@ -57,8 +57,11 @@ impl Attempts {
     }
 
     /// How many milliseconds to wait before a further attempt; nothing if there is none.
-    pub(super) fn next(&mut self, method: Method, failure: &Failure<'_>, moment: Moment) -> Option<u64> {
-        if self.made >= self.most || !method.is_idempotent() || !failure.may_pass() || self.waited >= LONGEST_IN_ALL {
+    ///
+    /// What may not be `repeated` is sent again only where the answer says that nothing was done.
+    pub(super) fn next(&mut self, repeated: bool, failure: &Failure<'_>, moment: Moment) -> Option<u64> {
+        let may = failure.may_pass() && (repeated || failure.is_untouched());
+        if self.made >= self.most || !may || self.waited >= LONGEST_IN_ALL {
             return None;
         }
         let step = FIRST << (self.made - 1).min(7);
@@ -92,6 +95,11 @@ impl Failure<'_> {
         }
     }
 
+    /// Whether the server says that it did nothing.
+    const fn is_untouched(&self) -> bool {
+        matches!(self, Self::Answer(429 | 503, _))
+    }
+
     /// How long the server asks one to wait, in milliseconds.
     fn asked(&self, now: u64) -> Option<u64> {
         match self {
@@ -117,14 +125,14 @@ pub(super) fn after(headers: &Headers, now: Option<u64>) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::{Attempts, Failure, Moment, after};
-    use crate::registry::message::{Headers, Method, TransportError};
+    use crate::registry::message::{Headers, TransportError};
     use alloc::string::ToString;
     use alloc::vec::Vec;
 
     const NOW: u64 = 784_111_777_000;
 
     fn wait(status: u16, headers: &Headers, random: u32) -> Option<u64> {
-        Attempts::new(5).next(Method::Get, &Failure::Answer(status, headers), Moment { now: NOW, random })
+        Attempts::new(5).next(true, &Failure::Answer(status, headers), Moment { now: NOW, random })
     }
 
     #[test]
@@ -189,8 +197,7 @@ mod tests {
     fn waits_double_and_end() {
         let mut attempts = Attempts::new(5);
         let headers = Headers::new();
-        let mut next =
-            |random| attempts.next(Method::Get, &Failure::Answer(503, &headers), Moment { now: NOW, random });
+        let mut next = |random| attempts.next(true, &Failure::Answer(503, &headers), Moment { now: NOW, random });
         assert_eq!([next(0), next(0), next(0), next(0), next(0)], [Some(200), Some(400), Some(800), Some(1600), None]);
     }
 
@@ -204,21 +211,31 @@ mod tests {
     fn long_waits_are_few() {
         let mut attempts = Attempts::new(10);
         let headers = Headers::new().with("retry-after", "3600");
-        let next = |it: &mut Attempts| it.next(Method::Get, &Failure::Answer(429, &headers), Moment::default());
+        let next = |it: &mut Attempts| it.next(true, &Failure::Answer(429, &headers), Moment::default());
         assert_eq!([next(&mut attempts), next(&mut attempts), next(&mut attempts)], [Some(60_000), Some(60_000), None]);
         assert_eq!(attempts.made(), 3);
         assert!(next(&mut attempts.again()).is_some());
     }
 
     #[test]
+    fn what_changes_something_is_sent_again_where_nothing_was_done() {
+        let headers = Headers::new();
+        let next = |status| Attempts::new(5).next(false, &Failure::Answer(status, &headers), Moment::default());
+        assert!(next(429).is_some() && next(503).is_some());
+        for status in [408, 425, 500, 502, 504] {
+            assert_eq!(next(status), None, "{status}");
+        }
+    }
+
+    #[test]
     fn only_what_changes_nothing_and_may_pass_is_sent_again() {
-        let next = |method, error: &TransportError| {
-            Attempts::new(5).next(method, &Failure::Transport(error), Moment::default()).is_some()
+        let next = |repeated, error: &TransportError| {
+            Attempts::new(5).next(repeated, &Failure::Transport(error), Moment::default()).is_some()
         };
         let unreachable = |hidden| TransportError::Unreachable { detail: "x".to_string(), hidden };
-        assert!(next(Method::Get, &unreachable(false)) && next(Method::Head, &unreachable(false)));
-        assert!(next(Method::Get, &TransportError::Timeout { milliseconds: 1 }));
-        assert!(!next(Method::Post, &unreachable(false)));
+        assert!(next(true, &unreachable(false)));
+        assert!(next(true, &TransportError::Timeout { milliseconds: 1 }));
+        assert!(!next(false, &unreachable(false)));
         for error in [
             unreachable(true),
             TransportError::Tls { detail: "expired".to_string() },
@@ -226,11 +243,8 @@ mod tests {
             TransportError::Aborted,
             TransportError::TooLarge { limit: 1 },
         ] {
-            assert!(!next(Method::Get, &error), "{error:?}");
+            assert!(!next(true, &error), "{error:?}");
         }
-        assert_eq!(
-            Attempts::new(1).next(Method::Get, &Failure::Transport(&unreachable(false)), Moment::default()),
-            None
-        );
+        assert_eq!(Attempts::new(1).next(true, &Failure::Transport(&unreachable(false)), Moment::default()), None);
     }
 }

@@ -220,4 +220,58 @@ reasons! {
     NotPlatform: NoMatchingPlatform,
         "registry-not-platform" "“{platform}” is no platform.",
         "hint-platform-form" "Write an operating system and an architecture, as in linux/arm64 or linux/arm/v7.";
+    LoginToWrite: NotAllowed,
+        "registry-login-write" "{registry} lets only those change {reference} who have logged in.",
+        "hint-login-write" "Log in with an account that may push there.";
+    Unwritable: NotAllowed,
+        "registry-unwritable" "{registry} does not let you change {reference}.",
+        "hint-ask-owner-write" "Check the spelling, or ask the repository’s owner for the right to push; a tag may be protected as well.";
+    HiddenWrite: NoCorsOrUnreachable,
+        "registry-hidden" "{registry} gave no answer that a web page may read: it may be unreachable, or it may not let web pages ask (CORS). A browser does not tell which.",
+        "hint-push-directly" "Nothing is written by way of a relay. The registry’s owner has to send CORS headers for this page; else push from a command line.";
+    ReadOnly: Unsupported,
+        "registry-read-only" "{registry} lets nobody push.",
+        "hint-push-elsewhere" "Push to another registry.";
+    DeleteDisabled: DeleteDisabled,
+        "registry-delete-disabled" "{registry} does not allow deleting {reference}.",
+        "hint-delete-disabled" "Its owner can switch that on; some registries delete by digest alone, others only on their own pages.";
+    WrongSource: DigestMismatch,
+        "registry-wrong-source" "The bytes for {expected} are other ones: their digest is {actual}, so they were not pushed.",
+        "hint-read-again" "Read it again from where it comes from: that may be damaged, or have changed.";
+    SourceSize: SizeMismatch,
+        "registry-source-size" "{expected} bytes were announced for {digest}, but there are {actual}, so they were not pushed.",
+        "hint-read-again" "Read it again from where it comes from: that may be damaged, or have changed.";
+    KeptOther: DigestMismatch,
+        "registry-kept-other" "{registry} says that it keeps {expected} as {actual}.",
+        "hint-in-between" "Try again. If it stays so, something between you and {registry} changes the content.";
+    Spoilt: DigestMismatch,
+        "registry-spoilt" "{registry} did not get the content for {reference} as it was sent.",
+        "hint-in-between" "Try again. If it stays so, something between you and {registry} changes the content.";
+    Incomplete: MissingContent,
+        "registry-incomplete" "{registry} lacks content that the manifest of {reference} names.",
+        "hint-children-first" "Push configuration and layers first, and the manifests of an index before the index.";
+    Oversized: TooLarge,
+        "registry-oversized" "{registry} does not take so many bytes at once.",
+        "hint-oversized" "The registry’s owner can raise that limit; often it is one of a server in front of it.";
+    Rejected: Rejected,
+        "registry-rejected" "{registry} does not accept the manifest of {reference}.",
+        "hint-rejected" "It may not know such a kind of manifest; its own words tell more.";
+    NoLocation: InvalidResponse,
+        "registry-no-location" "{registry} does not tell where to send the content.",
+        "hint-no-location" "Tell the registry’s owner: the answer lacks a Location, or CORS headers keep it from this page.";
+    UploadLost: Interrupted,
+        "registry-upload-lost" "{registry} broke off the upload of {digest} after {actual} bytes, and several more attempts brought nothing new.",
+        "hint-push-again-later" "Check your network, then push again: what is there already is not sent once more.";
+    NotReferrers: InvalidResponse,
+        "registry-not-referrers" "What {registry} has under the tag {tag} is no list of what refers to {reference}, so it was left as it is.",
+        "hint-not-referrers" "Look at what stands there, and take it away if it is not needed.";
+    Contended: Interrupted,
+        "registry-contended" "Others change the list under the tag {tag} at {registry} all the time.",
+        "hint-push-again-later" "Check your network, then push again: what is there already is not sent once more.";
+    OtherRegistry: InvalidReference,
+        "registry-other-registry" "Content of {from} cannot be had for {reference}: they are not in the same registry.",
+        "hint-other-registry" "Name a repository of {registry}, or copy the content.";
+    NotPushable: Rejected,
+        "registry-not-pushable" "What was to be pushed as {reference} is no manifest.",
+        "hint-read-again" "Read it again from where it comes from: that may be damaged, or have changed.";
 }

@@ -25,6 +25,8 @@ mod layer_value;
 mod lists;
 #[cfg(feature = "names")]
 mod names;
+#[cfg(feature = "client")]
+mod push;
 #[cfg(feature = "relay")]
 mod relay;
 #[cfg(feature = "client")]

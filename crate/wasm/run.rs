@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::rc::Rc;
+use alloc::string::String;
 use core::cell::{Ref, RefCell, RefMut};
 
 use wasm_bindgen::prelude::*;
@@ -34,6 +35,17 @@ impl<O: Operation + 'static> Running<O> {
     pub(super) fn new(reference: &Reference, operation: O, fetch: Fetch) -> Self {
         let policy = fetch.client().policy(reference.registry());
         Self::with(operation, fetch, |any, keyring| Session::new(reference, any, keyring, policy))
+    }
+
+    /// An operation on `reference` that needs a token for more than reading.
+    pub(super) fn allowing(reference: &Reference, scope: String, operation: O, fetch: Fetch) -> Self {
+        let Self { kept, session, fetch } = Self::new(reference, operation, fetch);
+        Self { kept, session: session.allowing(scope), fetch }
+    }
+
+    /// From now on nothing ends it early.
+    pub(super) fn unsignalled(&mut self) {
+        self.fetch.forget_signal();
     }
 
     /// An operation on a whole registry that needs a token with this scope.

@@ -14,11 +14,11 @@ use web_sys::{AbortSignal, ReferrerPolicy, RequestCredentials, RequestRedirect};
 use super::world::{Attempt, Client};
 use crate::client::{Shell, Transport};
 use crate::registry::{
-    Credentials, Event, Excess, Headers, Limit, Method, Moment, Others, Request, Response, TransportError,
+    Body as Sent, Credentials, Event, Excess, Headers, Limit, Method, Moment, Others, Request, Response, TransportError,
 };
 
 /// The fields that are read; a browser shows those among them that the server exposes.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 21] = [
     "content-encoding",
     "content-length",
     "content-range",
@@ -27,10 +27,14 @@ const FIELDS: [&str; 17] = [
     "docker-content-digest",
     "docker-distribution-api-version",
     "docker-ratelimit-source",
+    "etag",
     "link",
     "location",
+    "oci-chunk-min-length",
     "oci-filters-applied",
+    "oci-subject",
     "pullspec-relay",
+    "range",
     "ratelimit-limit",
     "ratelimit-remaining",
     "retry-after",
@@ -77,6 +81,8 @@ pub(super) struct Fetch {
     client: Client,
     /// Keeps the bodies of answers whose caller reads them.
     keep: Option<Function>,
+    /// Gives the piece that is sent.
+    give: Option<Function>,
     signal: Option<AbortSignal>,
 }
 
@@ -85,7 +91,7 @@ impl Transport for Fetch {
         if self.is_aborted() {
             return Err(TransportError::Aborted);
         }
-        let attempt = self.client.world().attempt(self.signal.as_ref());
+        let attempt = self.client.world().attempt(self.signal.as_ref(), request.body.patience());
         let answer = self.exchange(&request, &attempt).await;
         if !(request.stream && answer.is_ok()) {
             // A body that somebody else reads still ends with the call.
@@ -130,7 +136,7 @@ impl Shell for Fetch {
 
 impl Fetch {
     pub(super) fn new(client: &Client, signal: Option<AbortSignal>) -> Self {
-        Self { client: client.clone(), keep: None, signal }
+        Self { client: client.clone(), keep: None, give: None, signal }
     }
 
     /// The same with what keeps bodies.
@@ -138,12 +144,38 @@ impl Fetch {
         Self { keep: Some(keep), ..self }
     }
 
+    /// The same with what gives pieces of a blob that is pushed.
+    pub(super) fn giving(self, give: Function) -> Self {
+        Self { give: Some(give), ..self }
+    }
+
+    pub(super) fn forget_signal(&mut self) {
+        self.signal = None;
+    }
+
     pub(super) fn client(&self) -> &Client {
         &self.client
     }
 
+    /// Sends a request. Only its head is waited for.
+    async fn call(&self, request: &Request, attempt: &Attempt) -> Result<Answer, JsValue> {
+        let built = build(request, &attempt.signal(), self.body(request)?)?;
+        let answer = JsFuture::from(attempt.within(&attempt.carry(&built, request.personal)?)).await?;
+        Ok(answer.unchecked_into())
+    }
+
+    /// What is sent along, if anything is.
+    fn body(&self, request: &Request) -> Result<Option<JsValue>, JsValue> {
+        match (&request.body, &self.give) {
+            (Sent::Form(form), _) => Ok(Some(JsValue::from_str(form.as_str()))),
+            (Sent::Bytes(bytes), _) => Ok(Some(Uint8Array::from(&**bytes).into())),
+            (Sent::Piece(_), Some(give)) => give.call0(&JsValue::UNDEFINED).map(Some),
+            (Sent::Piece(_), None) | (Sent::Empty, _) => Ok(None),
+        }
+    }
+
     async fn exchange(&self, request: &Request, attempt: &Attempt) -> Result<Response, TransportError> {
-        let answer = call(request, attempt).await.map_err(|error| self.why(&error, is_page()))?;
+        let answer = self.call(request, attempt).await.map_err(|error| self.why(&error, is_page()))?;
         // Whoever sees a status has been let in: a failure from here on is no missing header.
         let why = |error: JsValue| self.why(&error, false);
         let status = answer.status().map_err(why)?;
@@ -214,24 +246,20 @@ impl Fetch {
     }
 }
 
-/// Sends a request. Only its head is waited for.
-async fn call(request: &Request, attempt: &Attempt) -> Result<Answer, JsValue> {
-    let built = build(request, &attempt.signal())?;
-    let answer = JsFuture::from(attempt.within(&attempt.carry(&built, request.personal)?)).await?;
-    Ok(answer.unchecked_into())
-}
-
 /// Where there is a location there is a page, and pages are not told why a request failed, nor where it was sent on.
 pub(super) fn is_page() -> bool {
     !property(&js_sys::global(), "location").is_undefined()
 }
 
-fn build(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, JsValue> {
+fn build(request: &Request, signal: &AbortSignal, body: Option<JsValue>) -> Result<web_sys::Request, JsValue> {
     let redirect = if request.follow { RequestRedirect::Follow } else { RequestRedirect::Manual };
     let method = match request.method {
         Method::Get => gloo_net::http::Method::GET,
         Method::Head => gloo_net::http::Method::HEAD,
         Method::Post => gloo_net::http::Method::POST,
+        Method::Put => gloo_net::http::Method::PUT,
+        Method::Patch => gloo_net::http::Method::PATCH,
+        Method::Delete => gloo_net::http::Method::DELETE,
     };
     let mut builder = gloo_net::http::RequestBuilder::new(&request.url)
         .method(method)
@@ -242,8 +270,8 @@ fn build(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Js
     for (name, value) in request.headers.iter() {
         builder = builder.header(name, value);
     }
-    let built = match &request.form {
-        Some(form) => builder.body(form.as_str()),
+    let built = match body {
+        Some(body) => builder.body(body),
         None => builder.build(),
     };
     let built = built.map_err(|error| JsValue::from_str(&format!("{error}")))?;

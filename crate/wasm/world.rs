@@ -35,9 +35,9 @@ extern "C" {
     fn credentials(this: &World, registry: &str, repository: &str, signal: Option<&AbortSignal>) -> Promise;
     #[wasm_bindgen(method)]
     fn tell(this: &World, event: &str);
-    /// Starts to carry one request.
+    /// Starts to carry one request, which may take so many milliseconds longer because of what it carries.
     #[wasm_bindgen(method)]
-    pub(super) fn attempt(this: &World, signal: Option<&AbortSignal>) -> Attempt;
+    pub(super) fn attempt(this: &World, signal: Option<&AbortSignal>, longer: f64) -> Attempt;
 
     /// One request on its way, and how long it may bring nothing.
     pub type Attempt;

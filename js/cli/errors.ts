@@ -78,6 +78,8 @@ const EXITS: Readonly<Record<string, number>> = {
   'not-found': EXIT.notFound,
   'no-matching-platform': EXIT.notFound,
   'not-allowed': EXIT.notAllowed,
+  'delete-disabled': EXIT.notAllowed,
+  'missing-content': EXIT.notFound,
   'digest-mismatch': EXIT.mismatch,
   'size-mismatch': EXIT.mismatch,
   'no-cors-or-unreachable': EXIT.network,

@@ -35,11 +35,11 @@ after(async () => {
 
 /**
  * Starts a registry and waits until it answers. `cors` lets pages read it, `headers` adds `{ name: [value] }`, `auth` asks
- * for USER's password, or is what the registry's configuration has in its place, with a certificate as bytes. Gives `{ host, url, stop }`; it is stopped at the end of the test file at the latest.
+ * for USER's password, or is what the registry's configuration has in its place, with a certificate as bytes; without `deletes` it lets nobody delete. Gives `{ host, url, stop }`; it is stopped at the end of the test file at the latest.
  */
-export async function startRegistry({ cors = true, headers = {}, auth = false } = {}) {
+export async function startRegistry({ cors = true, headers = {}, auth = false, deletes = true } = {}) {
   const all = { ...(cors ? CORS : {}), ...headers };
-  const registry = await startDockerRegistry({ headers: all, ...(auth && authentication(auth)) });
+  const registry = await startDockerRegistry({ headers: all, deletes, ...(auth && authentication(auth)) });
   running.add(registry);
   const stop = async () => {
     running.delete(registry);

@@ -27,10 +27,11 @@ export async function startTokenService({ users, expiresIn = LIFE }) {
   async function answer(request, response) {
     const { body, query } = await parameters(request);
     const user = known(users, service.identityTokens, request, body);
-    asked.push({ method: request.method, scope: query.get('scope'), user, form: body.get('grant_type') ?? undefined });
+    const scope = query.has('scope') ? query.getAll('scope').join(' ') : null;
+    asked.push({ method: request.method, scope, user, form: body.get('grant_type') ?? undefined });
     if (request.method === 'POST' && !service.takesForms) return end(response, 405, {});
     if (user === undefined) return end(response, 401, { errors: [{ code: 'UNAUTHORIZED', message: 'who are you' }] });
-    const token = sign(key, certificate, claims(user, query.get('scope'), expiresIn));
+    const token = sign(key, certificate, claims(user, scope, expiresIn));
     const names = request.method === 'POST' ? { access_token: token } : { token };
     return end(response, 200, { ...names, expires_in: expiresIn, issued_at: new Date().toISOString() });
   }

@@ -453,6 +453,26 @@ export default {
       '{registry} 레지스트리가 {digest} 내용을 {actual}바이트까지 보내고 끊었으며, 여러 번 다시 시도해도 더 오지 않았습니다.',
     'registry-too-many-referrers': '{reference} 항목을 참조하는 매니페스트가 {limit}개를 넘습니다.',
     'registry-not-platform': '“{platform}” 글자는 플랫폼이 아닙니다.',
+    'registry-login-write': '{registry} 레지스트리는 로그인한 사용자만 {reference} 항목을 바꿀 수 있게 합니다.',
+    'registry-unwritable': '{registry} 레지스트리가 {reference} 항목을 바꾸도록 허용하지 않습니다.',
+    'registry-read-only': '{registry} 레지스트리에는 아무도 올릴 수 없습니다.',
+    'registry-delete-disabled': '{registry} 레지스트리가 {reference} 삭제를 허용하지 않습니다.',
+    'registry-wrong-source': '{expected} 내용이 다릅니다. 다이제스트가 {actual} 값이어서 올리지 않았습니다.',
+    'registry-source-size': '{digest} 내용은 {expected}바이트라고 했지만 {actual}바이트여서 올리지 않았습니다.',
+    'registry-kept-other': '{registry} 레지스트리가 {expected} 내용을 {actual} 값으로 보관했다고 합니다.',
+    'registry-spoilt': '{registry} 레지스트리가 {reference} 내용을 보낸 그대로 받지 못했습니다.',
+    'registry-incomplete': '{reference} 매니페스트에 적힌 내용이 {registry} 레지스트리에 없습니다.',
+    'registry-oversized': '{registry} 레지스트리가 한 번에 그만큼의 바이트를 받지 않습니다.',
+    'registry-rejected': '{registry} 레지스트리가 {reference} 매니페스트를 받아들이지 않습니다.',
+    'registry-no-location': '{registry} 레지스트리가 내용을 보낼 곳을 알려 주지 않습니다.',
+    'registry-upload-lost':
+      '{registry} 레지스트리가 {digest} 내용을 {actual}바이트까지 받고 끊었으며, 여러 번 다시 시도해도 더 받지 않았습니다.',
+    'registry-not-referrers':
+      '{registry} 레지스트리의 {tag} 태그에 있는 것은 {reference} 항목을 참조하는 목록이 아니어서 그대로 두었습니다.',
+    'registry-contended': '{registry} 레지스트리의 {tag} 태그에 있는 목록을 다른 사용자가 계속 바꿉니다.',
+    'registry-other-registry':
+      '{from} 내용을 {reference} 이름으로 가져올 수 없습니다. 둘이 같은 레지스트리에 있지 않습니다.',
+    'registry-not-pushable': '{reference} 이름으로 올리려던 것은 매니페스트가 아닙니다.',
 
     // 릴레이와 연결
     'relay-host': '이 릴레이는 {host} 호스트로 온 요청에 답하지 않습니다.',
@@ -622,5 +642,23 @@ export default {
     'hint-connection': '네트워크를 확인하고 다시 시도하세요. 지금까지 받은 것은 검증되지 않았습니다.',
     'hint-artifact-type': '아티팩트 타입 하나만 요청하세요.',
     'hint-platform-form': 'linux/arm64나 linux/arm/v7처럼 운영 체제와 아키텍처를 쓰세요.',
+    'hint-login-write': '그곳에 올릴 수 있는 계정으로 로그인하세요.',
+    'hint-ask-owner-write':
+      '철자를 확인하거나, 저장소 소유자에게 올리기 권한을 요청하세요. 태그가 보호되어 있을 수도 있습니다.',
+    'hint-push-directly':
+      '릴레이로는 아무것도 올리지 않습니다. 레지스트리 운영자가 이 페이지에 CORS 헤더를 보내야 합니다. 아니면 명령줄에서 올리세요.',
+    'hint-push-elsewhere': '다른 레지스트리에 올리세요.',
+    'hint-delete-disabled':
+      '레지스트리 운영자가 켤 수 있습니다. 다이제스트로만, 또는 자기 페이지에서만 삭제하는 레지스트리도 있습니다.',
+    'hint-read-again': '가져온 곳에서 다시 읽으세요. 그것이 손상되었거나 바뀌었을 수 있습니다.',
+    'hint-in-between': '다시 시도하세요. 계속 그렇다면 {registry} 레지스트리까지 가는 길에서 내용이 바뀌는 것입니다.',
+    'hint-children-first': '설정과 레이어를 먼저, 인덱스에 적힌 매니페스트를 인덱스보다 먼저 올리세요.',
+    'hint-oversized': '레지스트리 운영자가 그 제한을 늘릴 수 있습니다. 앞단 서버의 제한인 경우가 많습니다.',
+    'hint-rejected': '그런 종류의 매니페스트를 모를 수 있습니다. 레지스트리가 보낸 말에 이유가 있습니다.',
+    'hint-no-location':
+      '응답에 Location 헤더가 없거나 CORS 헤더가 이 페이지에 숨깁니다. 레지스트리 운영자에게 알려 주세요.',
+    'hint-push-again-later': '네트워크를 확인하고 다시 올리세요. 이미 있는 것은 다시 보내지 않습니다.',
+    'hint-not-referrers': '거기 있는 것을 살펴보고, 필요 없으면 지우세요.',
+    'hint-other-registry': '{registry} 레지스트리의 저장소를 쓰거나, 내용을 복사하세요.',
   },
 };

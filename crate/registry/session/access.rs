@@ -35,8 +35,10 @@ impl<O: Operation> Session<O> {
                 if !self.wants_another(&challenges, &bearer) =>
             {
                 self.keyring.drop_token(&self.key(&bearer, who), shown);
-                let lacking = who != NOBODY || challenges.bearers.iter().any(|it| it.insufficient);
-                let reason = if lacking { Some(Reason::Forbidden) } else { None };
+                // Of those who would change something, nobody in particular is asked to log in.
+                let insufficient =
+                    challenges.bearers.iter().any(|it| it.insufficient) && !self.inner.stage().is_writing();
+                let reason = if who != NOBODY || insufficient { Some(self.forbidden()) } else { None };
                 return match self.turn.kept_from.take() {
                     Some(realm) => Err(self.kept(&realm)),
                     None => reason.map_or(Ok(None), |reason| Err(self.refused(reason).answered(response, ""))),
@@ -165,7 +167,8 @@ impl<O: Operation> Session<O> {
             Ok(response) => Failure::Answer(response.status, &response.headers),
             Err(error) => Failure::Transport(error),
         };
-        if let Some(wait) = self.attempts.next(grant.method_again(sent.method), &failure, moment) {
+        let again = grant.method_again(sent.method).is_reading();
+        if again && let Some(wait) = self.attempts.next(true, &failure, moment) {
             // It is the same question, asked again.
             self.turn.tokens -= 1;
             return Ok(self.wait(wait, Some(Grant { by_get: true, ..grant })));
@@ -211,7 +214,7 @@ impl<O: Operation> Session<O> {
             return Ok(Task::AskCredentials);
         }
         let known = response.status == 403 && self.who != Who::Somebody;
-        let reason = if known { Reason::Forbidden } else { Reason::BadLogin };
+        let reason = if known { self.forbidden() } else { Reason::BadLogin };
         let context = self.context.at(Stage::Token);
         let said = answer::refuse(&context, response).detail().unwrap_or_default().into();
         let said: String = said;
@@ -232,6 +235,11 @@ impl<O: Operation> Session<O> {
     /// What a token that this session needs is kept under.
     pub(super) fn key(&self, bearer: &Bearer, who: u32) -> String {
         key(&self.place, bearer, &self.scope, who)
+    }
+
+    /// Why those who are known may not do what they want.
+    fn forbidden(&self) -> Reason {
+        if self.inner.stage().is_writing() { Reason::Unwritable } else { Reason::Forbidden }
     }
 
     /// The error of credentials that were kept from a realm.

@@ -20,7 +20,8 @@ pub use login::LoginCheck;
 
 use self::flight::Lead;
 use self::keyring::{NOBODY, Way, place_of};
-use self::redirect::{Hop, hop, is_redirect};
+use self::redirect::is_redirect;
+pub(super) use self::redirect::{Hop, hop};
 use self::state::{Access, State, Turn, Who};
 use self::token::Grant;
 use super::base::Base;
@@ -111,6 +112,12 @@ impl<O: Operation> Session<O> {
         }
     }
 
+    /// The same with a token for more than reading: `scope` is all that it has to allow.
+    #[must_use]
+    pub fn allowing(self, scope: String) -> Self {
+        Self { scope, ..self }
+    }
+
     /// An operation on a registry as a whole; `scope` is what it needs, such as `registry:catalog:*`, or empty.
     pub fn of_registry(registry: &str, scope: &str, inner: O, keyring: &Keyring, policy: Policy) -> Self {
         let context = Context::of_registry(registry, Stage::Token);
@@ -157,6 +164,11 @@ impl<O: Operation> Session<O> {
     /// The operation inside.
     pub const fn inner(&self) -> &O {
         &self.inner
+    }
+
+    /// The same, for what it takes beside answers.
+    pub const fn inner_mut(&mut self) -> &mut O {
+        &mut self.inner
     }
 
     /// The registry's name.
@@ -364,8 +376,12 @@ impl<O: Operation> Session<O> {
         }
         let mut headers = Headers::new();
         for (name, value) in response.headers.iter() {
-            let link = name == "link";
-            headers.push(name, &if link { value.replacen(base.as_str(), believed.as_str(), 1) } else { value.into() });
+            let value = match name {
+                "link" => value.replacen(base.as_str(), believed.as_str(), 1),
+                "location" => base.strip(value).map_or_else(|| value.into(), |path| believed.join(path)),
+                _ => value.into(),
+            };
+            headers.push(name, &value);
         }
         Response { headers, ..response }
     }
@@ -393,7 +409,7 @@ impl<O: Operation> Session<O> {
         self.refuse_downgrade(&response)?;
         self.learn(response.status);
         let follows = self.request.as_ref().is_some_and(|request| request.follow) && !sent.follow;
-        if follows && is_redirect(&response) {
+        if follows && is_redirect(sent.method, &response) {
             return self.redirected(&response, sent, access, hops);
         }
         let own = self.base.as_ref().is_some_and(|base| base.strip(&response.url).is_some());
@@ -402,7 +418,7 @@ impl<O: Operation> Session<O> {
                 return Ok(task);
             }
         } else if let Some(wait) =
-            self.attempts.next(sent.method, &Failure::Answer(response.status, &response.headers), moment)
+            self.attempts.next(sent.repeatable, &Failure::Answer(response.status, &response.headers), moment)
         {
             if response.status == 429 && own {
                 self.keyring.set_pause(&self.place, moment.now.saturating_add(wait));
@@ -417,7 +433,7 @@ impl<O: Operation> Session<O> {
         if let Some(request) = self.inner.retry(&error) {
             return Ok(self.begin(request, moment));
         }
-        let wait = self.attempts.next(sent.method, &Failure::Transport(&error), moment);
+        let wait = self.attempts.next(sent.repeatable, &Failure::Transport(&error), moment);
         wait.map(|wait| self.wait(wait, None)).ok_or_else(|| self.unanswered(error))
     }
 

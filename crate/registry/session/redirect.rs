@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use crate::registry::event::show_url;
-use crate::registry::message::Response;
+use crate::registry::message::{Method, Response};
 use crate::registry::url::{Url, is_private, resolve};
 
 /// The most redirects of one request that are followed.
@@ -11,7 +11,7 @@ const MAX_HOPS: u32 = 10;
 
 /// **The next place.**
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Hop {
+pub(in crate::registry) enum Hop {
     /// It may be asked.
     To(String),
     /// It was the last one.
@@ -23,12 +23,15 @@ pub(super) enum Hop {
 }
 
 /// Whether an answer says where else to ask. In a browser such an answer shows neither status nor place.
-pub(super) fn is_redirect(response: &Response) -> bool {
-    matches!(response.status, 301 | 302 | 303 | 307 | 308) && response.headers.get("location").is_some()
+///
+/// What changes something is only sent on as it is, which the older three do not promise.
+pub(super) fn is_redirect(method: Method, response: &Response) -> bool {
+    let asked = matches!(response.status, 301..=303) && method.is_reading();
+    (asked || matches!(response.status, 307 | 308)) && response.headers.get("location").is_some()
 }
 
 /// Where `response` to a request for `from` leads, `hops` redirects after the registry at `own` was asked.
-pub(super) fn hop(from: &str, response: &Response, own: &str, hops: u32) -> Hop {
+pub(in crate::registry) fn hop(from: &str, response: &Response, own: &str, hops: u32) -> Hop {
     let location = response.headers.get("location").unwrap_or_default().trim();
     let Some(target) = resolve(from, location) else { return Hop::Refused(show_url(location)) };
     let (Some(before), Some(after)) = (Url::read(from), Url::read(&target)) else {

@@ -11,7 +11,7 @@ use crate::registry::challenge::Bearer;
 use crate::registry::credentials::{Credentials, is_token};
 use crate::registry::date;
 use crate::registry::endpoint::encode;
-use crate::registry::message::{Form, Method, Request, Response};
+use crate::registry::message::{Body, Form, Method, Request, Response};
 
 /// The most bytes of a token service's answer.
 const MAX_ANSWER: u64 = 64 * 1024;
@@ -148,9 +148,11 @@ impl Grant {
         let mut url = self.bearer.realm.clone();
         let mut separator = if url.contains('?') { '&' } else { '?' };
         let service = self.bearer.service.as_deref().unwrap_or_default();
-        for (name, value) in [("service", service), ("scope", scope)].iter().filter(|(_, value)| !value.is_empty()) {
+        // Of several scopes each has a field of its own.
+        let fields = [("service", service)].into_iter().chain(scope.split(' ').map(|scope| ("scope", scope)));
+        for (name, value) in fields.filter(|(_, value)| !value.is_empty()) {
             url.push(separator);
-            url.extend([*name, "=", &encode(value)]);
+            url.extend([name, "=", &encode(value)]);
             separator = '&';
         }
         let mut request = Request { follow: false, ..Request::get(url, MAX_ANSWER) };
@@ -171,8 +173,9 @@ impl Grant {
         let mut request =
             Request { follow: false, personal: true, ..Request::get(self.bearer.realm.clone(), MAX_ANSWER) };
         request.method = Method::Post;
+        request.repeatable = false;
         request.headers.push("content-type", "application/x-www-form-urlencoded");
-        request.form = Some(Form::new(form));
+        request.body = Body::Form(Form::new(form));
         request
     }
 
