@@ -1,7 +1,7 @@
 // Files of the private file system that take bytes: as workers write them, and as windows do.
 
 import type { Sink } from '../files/sink-writer.js';
-import { type AccessHandle, type OpfsFile, withFault } from './platform.js';
+import { type AccessHandle, nameOf, type OpfsFile, withFault } from './platform.js';
 
 /** Opens a file to write it behind its first `at` bytes. Where the browser allows, nobody else can write it meanwhile. */
 export async function openSink(path: string, file: OpfsFile, at: number, leave: () => void): Promise<Sink> {
@@ -70,7 +70,16 @@ class WindowSink implements Sink {
 
   write(bytes: Uint8Array, position: number): Promise<void> {
     const data = bytes as Uint8Array<ArrayBuffer>;
-    const work = async () => (await this.#open()).write({ type: 'write', position, data });
+    const work = async () => {
+      const stream = await this.#open();
+      try {
+        await stream.write({ type: 'write', position, data });
+      } catch (error) {
+        // Chromium may only tell that the bytes were not taken, and not that there was no room.
+        if (nameOf(error) === 'AbortError') await this.#checkRoom(position + bytes.length);
+        throw error;
+      }
+    };
     return withFault(this.#path, work, bytes.length);
   }
 
@@ -85,6 +94,13 @@ class WindowSink implements Sink {
     this.#leave();
     // A stream that has failed is gone already.
     await this.#stream?.abort().catch(() => {});
+  }
+
+  /** Fails as the browser does if the file cannot be so large. */
+  async #checkRoom(size: number): Promise<void> {
+    const stream = await this.#file.createWritable({ keepExistingData: true });
+    await stream.truncate(size);
+    await stream.abort();
   }
 
   async #open(): Promise<FileSystemWritableFileStream> {

@@ -61,14 +61,24 @@ async function prepare(where) {
   await ready;
 }
 
+/** Firefox asks people whether files may be kept; here it asks nobody, and they may. */
+const PREFERENCES = { 'dom.storageManager.prompt.testing': true, 'dom.storageManager.prompt.testing.allow': true };
+
+/** Starts a browser for one test. */
+async function withBrowser(kind, flags, work) {
+  const browser = await launch(kind, flags, PREFERENCES);
+  try {
+    await work(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
 let folders = 0;
 const newFolder = () => {
   folders += 1;
   return `files-${folders}`;
 };
-
-/** Firefox asks people whether files may be kept; here it asks nobody, and they may. */
-const PREFERENCES = { 'dom.storageManager.prompt.testing': true, 'dom.storageManager.prompt.testing.allow': true };
 
 /** Counts together, in portions, since no question may take a driver too long. */
 async function countTogether(tabs, folder, times) {
@@ -151,22 +161,22 @@ for (const kind of KINDS) {
 
 describe('what only one of them can show', () => {
   test('a window of Firefox without locks does not pretend to have some', async () => {
-    const browser = await launch('firefox', [], PREFERENCES);
-    const it = await open(browser, 'window', ['locks']);
-    await assert.rejects(it.ask('enter', newFolder(), 'a'), /has no locks for windows/);
-    await browser.close();
+    await withBrowser('firefox', [], async (browser) => {
+      const it = await open(browser, 'window', ['locks']);
+      await assert.rejects(it.ask('enter', newFolder(), 'a'), /has no locks for windows/);
+    });
   });
 
   for (const where of ['window', 'worker']) {
     for (const name of Object.keys(roomCases)) {
       test(`in a ${where} of Chromium: ${name}`, async () => {
-        const browser = await launch('chromium');
-        const it = await open(browser, where);
-        const session = await it.tab.createCDPSession();
-        const { origin } = new URL(url);
-        await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 3 << 20 });
-        await it.ask('run', name, newFolder());
-        await browser.close();
+        await withBrowser('chromium', [], async (browser) => {
+          const it = await open(browser, where);
+          const session = await it.tab.createCDPSession();
+          const { origin } = new URL(url);
+          await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 3 << 20 });
+          await it.ask('run', name, newFolder());
+        });
       });
     }
   }
@@ -174,15 +184,15 @@ describe('what only one of them can show', () => {
   for (const without of [[], ['locks']]) {
     const lacking = without.map((name) => `, without ${name}`);
     test(`a tab of Chromium that holds a lock and breaks down does not keep others waiting${lacking}`, async () => {
-      const browser = await launch('chromium', ['--process-per-tab']);
-      const folder = newFolder();
-      const [holder, waiting] = [await open(browser, 'worker', without), await open(browser, 'window', without)];
-      assert.equal(await holder.ask('hold', folder, 'a'), 'held');
-      const entered = waiting.ask('enter', folder, 'a');
-      const session = await holder.tab.createCDPSession();
-      session.send('Page.crash').catch(() => {});
-      assert.equal(await entered, 'entered');
-      await browser.close();
+      await withBrowser('chromium', ['--process-per-tab'], async (browser) => {
+        const folder = newFolder();
+        const [holder, waiting] = [await open(browser, 'worker', without), await open(browser, 'window', without)];
+        assert.equal(await holder.ask('hold', folder, 'a'), 'held');
+        const entered = waiting.ask('enter', folder, 'a');
+        const session = await holder.tab.createCDPSession();
+        session.send('Page.crash').catch(() => {});
+        assert.equal(await entered, 'entered');
+      });
     });
   }
 
@@ -192,16 +202,17 @@ describe('what only one of them can show', () => {
       const flags = [`--user-data-dir=${profile}`];
       const folder = newFolder();
       try {
-        const first = await launch('chromium', flags);
-        await (await open(first, where)).ask('begin', folder);
-        const gone = new Promise((resolve) => first.process().once('exit', resolve));
-        first.process().kill('SIGKILL');
-        await gone;
-        const second = await launch('chromium', flags);
-        const left = await (await open(second, where)).ask('left', folder);
-        assert.deepEqual([left.whole, left.kept, left.after], ['whole', true, 300_000]);
-        assert.ok(left.size <= 400_000);
-        await second.close();
+        await withBrowser('chromium', flags, async (browser) => {
+          await (await open(browser, where)).ask('begin', folder);
+          const gone = new Promise((resolve) => browser.process().once('exit', resolve));
+          browser.process().kill('SIGKILL');
+          await gone;
+        });
+        await withBrowser('chromium', flags, async (browser) => {
+          const left = await (await open(browser, where)).ask('left', folder);
+          assert.deepEqual([left.whole, left.kept, left.after], ['whole', true, 300_000]);
+          assert.ok(left.size <= 400_000);
+        });
       } finally {
         rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
       }

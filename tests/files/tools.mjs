@@ -30,7 +30,8 @@ export async function fails(assert, work, code, what) {
   try {
     await work();
   } catch (error) {
-    assert(error?.name === 'FilesError' && error.code === code, `${what}: ${error?.code ?? error?.stack ?? error}`);
+    const told = error?.code ? `${error.code}, ${error.cause ?? error.message}` : (error?.stack ?? error);
+    assert(error?.name === 'FilesError' && error.code === code, `${what}: ${told}`);
     assert(error instanceof Error && typeof error.path === 'string' && error.message.length > 10, `${what}: its words`);
     return error;
   }
