@@ -4,14 +4,11 @@ import type { Bytes } from './bodies.js';
 import type { Pieces } from './push.js';
 import type { CopyOptions, PushSource } from './push-types.js';
 import type { Origin, Referrer } from './push-walk.js';
-import type { RegistryApi } from './registry-types.js';
 import type { Descriptor, Digest } from './types.js';
+import type { Reading } from './writing.js';
 
 /** What cosign's older versions end their tags with. */
 const ENDINGS = ['.sig', '.att', '.sbom'];
-
-/** What is read of a registry. */
-export type Reading = Pick<RegistryApi, 'manifest' | 'resolve' | 'blob' | 'referrers'>;
 
 /** What a caller's source has. */
 export function originOf(source: PushSource): Origin {

@@ -1,7 +1,7 @@
 // The half of a client that changes something at registries.
 
 import type { Connection } from './connection.js';
-import { originAt, originOf, type Reading } from './copy.js';
+import { originAt, originOf } from './copy.js';
 import { piecesOf, writeBlob, writeManifest } from './push.js';
 import { pushAll } from './push-walk.js';
 import { text } from './reference-text.js';
@@ -17,14 +17,19 @@ import type {
   PushOptions,
   PushSource,
   ReferenceInput,
+  RegistryApi,
 } from './registry-types.js';
 import type { Descriptor, Digest } from './types.js';
+
+/** What is read of a registry. */
+export type Reading = Pick<RegistryApi, 'manifest' | 'resolve' | 'blob' | 'referrers'>;
 
 export abstract class Writing implements Reading {
   readonly #connection: Connection;
 
-  constructor(connection: Connection) {
-    this.#connection = connection;
+  /** `connection` is no public type. */
+  constructor(connection: object) {
+    this.#connection = connection as Connection;
   }
 
   abstract manifest(...of: Parameters<Reading['manifest']>): ReturnType<Reading['manifest']>;
