@@ -7,6 +7,12 @@ import { nginxSnippet, registrySnippet } from './snippets.js';
 
 type Probe = 'answered' | 'failed' | 'timeout' | 'unasked';
 
+interface Patient {
+  readonly url: string;
+  readonly plain: boolean;
+  readonly local: boolean;
+}
+
 interface Asked {
   readonly probe: Probe;
   readonly response?: Response;
@@ -15,11 +21,14 @@ interface Asked {
 /** Finds out why a registry does not answer this page. It sends a handful of small requests, without credentials. */
 export async function diagnose(registry: string, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const glue = await engine();
-  const found = glue.patientOf(registry);
-  if (found === undefined) throw new TypeError(`pullspec: “${registry}” is no registry.`);
-  const { url, plain, local } = JSON.parse(found) as { url: string; plain: boolean; local: boolean };
+  const look = (host: string): Patient | undefined => JSON.parse(glue.patientOf(host) ?? 'null') ?? undefined;
+  const patient = look(registry);
+  if (patient === undefined) throw new TypeError(`pullspec: “${registry}” is no registry.`);
+  const { url, plain, local } = patient;
   const ask = asker(options);
   const page = globalThis.location;
+  // A page of this machine needs nobody's permission to reach what is near: only this machine is asked without TLS.
+  const near = page !== undefined && look(page.host)?.plain === true;
   const simple = await ask(url, {});
   const lost = simple.probe !== 'answered';
   const [preflighted, blind, unfollowed, relay, relayed] = await Promise.all([
@@ -41,7 +50,7 @@ export async function diagnose(registry: string, options: DiagnoseOptions = {}):
     local,
   };
   const flags = Object.entries(truths).flatMap(([name, is]) => (is ? [name] : []));
-  const permission = local ? await localPermission() : '';
+  const permission = local && !near ? await localPermission() : '';
   const status = simple.response?.status ?? 0;
   const { snippet, ...diagnosis } = JSON.parse(
     glue.diagnoseOf(registry, url, probes.join(' '), flags.join(' '), status, permission),
