@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { at } from '../../scripts/lib/paths.mjs';
+import { capture } from '../../scripts/lib/run.mjs';
 import { sandboxMount } from '../../scripts/lib/sandbox.mjs';
 import { close, createSiteServer, listen } from '../../scripts/lib/server.mjs';
 import { named } from '../js/samples-layout.mjs';
@@ -127,7 +128,13 @@ test('what is pushed to the sandbox is there the next time, above the samples', 
   } finally {
     await second.stop();
   }
-  assert.deepEqual(readdirSync(join(temporary, 'data')), ['pullspec']);
+  // The same is sandbox.localhost for every other command.
+  const pullspec = (...args) => capture(process.execPath, [at('dist/cli.js'), ...args], { env });
+  assert.equal((await pullspec('digest', 'sandbox.localhost/mine:1')).stdout.trim(), named('hello:1.0').digest);
+  assert.equal((await pullspec('digest', 'sandbox.localhost/hello:1.1')).code, 4);
+  rmSync(join(temporary, 'data'), { recursive: true });
+  assert.equal((await pullspec('digest', 'sandbox.localhost/hello:1.1')).stdout.trim(), named('hello:1.1').digest);
+  assert.equal(existsSync(join(temporary, 'data')), false, 'who only reads leaves nothing behind');
 });
 
 test('the registry beside the page takes pushes, and has the samples', async () => {
