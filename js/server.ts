@@ -51,7 +51,7 @@ export function createRegistry(files: FileReader | Files, options: RegistryServe
 
 async function answer(files: Files, options: string, request: Request): Promise<Response> {
   const glue = await storeEngine();
-  const { method, body } = request;
+  const { method } = request;
   const url = new URL(request.url);
   const headers = FIELDS.flatMap((name) => (request.headers.has(name) ? [[name, request.headers.get(name)]] : []));
   const [id, now] = [crypto.randomUUID(), Date.now()];
@@ -60,14 +60,20 @@ async function answer(files: Files, options: string, request: Request): Promise<
   const host: Host = {
     files: noted.files,
     hash: () => Promise.reject(new Error('A registry hashes what comes, as it comes.')),
-    receive: (receiving) => receiveBody(body, noted.files, glue, receiving),
-    manifest: () => readBody(body, MAX_MANIFEST),
+    receive: async (receiving) => receiveBody(await streamOf(request), noted.files, glue, receiving),
+    manifest: async () => readBody(await streamOf(request), MAX_MANIFEST),
   };
   const errand = glue.registryAnswer(JSON.stringify(asked), options) as ErrandHandle;
   const [status, fields, content] = (await carryOut(errand, host, request.signal)) as Answer;
   if (noted.failure !== undefined) throw noted.failure;
   const bare = method === 'HEAD' || status === 204;
   return new Response(bare ? null : await bodyOf(files, content), { status, headers: fields });
+}
+
+/** What a request brings. Firefox tells it as a whole only. */
+async function streamOf(request: Request): Promise<ReadableStream<Uint8Array> | null> {
+  const body = request.body as ReadableStream<Uint8Array> | null | undefined;
+  return body === undefined ? (await request.blob()).stream() : body;
 }
 
 /** The same files, of which it is noted when reading them fails by no fault that they know: whoever asked is to hear of it. */

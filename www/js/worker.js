@@ -3,6 +3,7 @@
 import { diagnose, RegistryClient, sortTags, tagKinds } from '../pullspec/registry.js';
 import { HOSTS } from './hosts.js';
 import { pour } from './layers/pipe.js';
+import { sandboxFiles } from './sandbox-files.js';
 
 /** How many tags are asked for their digest at the same time. */
 const AT_ONCE = 4;
@@ -16,7 +17,10 @@ const mounts = Object.fromEntries(
 
 // A registry may ask for a minute of patience: the page shows how long it waits, from the requests that it hears of.
 const made = (by) =>
-  new RegistryClient({ ...(by && { relay: by }), mounts, onRequest: (request) => self.postMessage({ request }) });
+  new RegistryClient({
+    ...(by && { relay: by }),
+    ...{ mounts, sandbox: sandboxFiles, onRequest: (request) => self.postMessage({ request }) },
+  });
 let relay;
 let client = made();
 const jobs = new Map();
