@@ -128,7 +128,10 @@ fn about_number(mut sentence: Sentence, limit: u64) -> Sentence {
 /// Why a document of the archive cannot be read.
 pub(super) fn unreadable(path: &str, error: &ManifestError) -> Sentence {
     match error {
-        ManifestError::Ambiguous(key) => about_path(sentences::AMBIGUOUS.sentence(), path).with("key", key),
+        ManifestError::Ambiguous(met) => {
+            let sentence = about_path(sentences::AMBIGUOUS.sentence(), path);
+            sentence.with("key", &met.key).with("one", &met.one).with("other", &met.other)
+        }
         _ => about_path(sentences::INVALID.sentence(), path),
     }
 }

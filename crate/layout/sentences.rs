@@ -11,7 +11,7 @@ words! {
     NO_IMAGE = "archive-no-image", "There is neither an index.json nor a manifest.json in it, so it is no archive of images.";
     OLD = "archive-old", "The archive is of a Docker version before 1.10: it has no manifest.json. Load it and save it anew.";
     INVALID = "archive-invalid", "“{path}” in the archive is not what its name says, or it is damaged.";
-    AMBIGUOUS = "archive-ambiguous", "“{path}” in the archive can be read in two ways because of the key “{key}”, so it is not read.";
+    AMBIGUOUS = "archive-ambiguous", "“{path}” in the archive can be read in two ways because of the key “{key}”, so it is not read: as {one}, or as {other}.";
     LONG = "archive-long", "“{path}” in the archive is longer than the limit of {limit} bytes.";
     MUCH = "archive-much", "To tell which images it holds, more than the limit of {limit} files would have to be read.";
 

@@ -1,9 +1,9 @@
 //! Why bytes are no manifest.
 
-use alloc::string::String;
 use core::fmt;
 
 use super::json::Problem;
+use super::readings::Ambiguity;
 use crate::media_type::MediaType;
 
 /// **Error of reading a manifest** or an image configuration.
@@ -14,8 +14,8 @@ pub enum ManifestError {
     Schema1,
     /// Two places name two media types.
     MediaType(MediaType, MediaType),
-    /// The document can be read in more than one way, because of this key.
-    Ambiguous(String),
+    /// The document can be read in more than one way.
+    Ambiguous(Ambiguity),
     /// It nests too deeply.
     Depth,
     /// It is no JSON, or not the JSON of its media type.
@@ -37,7 +37,9 @@ impl fmt::Display for ManifestError {
         match self {
             Self::Schema1 => f.write_str("The image is in Docker's schema 1 format."),
             Self::MediaType(one, other) => write!(f, "The manifest is said to be {one} and {other}."),
-            Self::Ambiguous(key) => write!(f, "The document can be read in two ways because of the key {key:?}."),
+            Self::Ambiguous(Ambiguity { key, one, other }) => {
+                write!(f, "The document can be read in two ways because of the key {key:?}: {one} or {other}.")
+            }
             Self::Depth => f.write_str("The document nests too deeply."),
             Self::Invalid => f.write_str("This is no manifest."),
         }

@@ -10,6 +10,7 @@ use alloc::string::String;
 use core::cell::RefCell;
 use core::fmt;
 
+use super::readings::Ambiguity;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// How deep objects and lists may nest.
@@ -102,8 +103,8 @@ pub(super) enum Problem {
     Syntax,
     /// It nests too deeply.
     Depth,
-    /// Readers would disagree about this key.
-    Ambiguous(String),
+    /// Readers would disagree.
+    Ambiguous(Ambiguity),
 }
 
 /// Checks a whole document.
@@ -122,6 +123,10 @@ fn check_as(bytes: &[u8], known: &'static [&'static str], list: List) -> Result<
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let read = strict.deserialize(&mut reader).and_then(|()| reader.end());
     match (found.into_inner(), read) {
+        (Some(Problem::Ambiguous(met)), Err(error)) => {
+            let offset = offset_of(bytes, error.line(), error.column());
+            Err(Problem::Ambiguous(Ambiguity::at(bytes, offset, &met.key, is_same)))
+        }
         (Some(problem), _) => Err(problem),
         (None, Err(_)) => Err(Problem::Syntax),
         (None, Ok(())) => Ok(()),
@@ -168,9 +173,20 @@ impl Strict<'_> {
 
     /// Whether Go would take `key` for another one that is known here.
     fn is_variant(&self, key: &str) -> bool {
-        let matches = |known: &&&str| known.len() <= key.len() && known.chars().map(fold).eq(key.chars().map(fold));
+        let matches = |known: &&&str| known.len() <= key.len() && is_same(known, key);
         self.known.and_then(|known| known.iter().find(matches)).is_some_and(|known| *known != key)
     }
+}
+
+/// Whether Go takes one key for another.
+fn is_same(one: &str, other: &str) -> bool {
+    one.chars().map(fold).eq(other.chars().map(fold))
+}
+
+/// The offset of a place that is told by its line and column.
+fn offset_of(bytes: &[u8], line: usize, column: usize) -> usize {
+    let before = bytes.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1));
+    before.map(<[u8]>::len).sum::<usize>() + column
 }
 
 /// Folds a character as Go's JSON decoder does: ASCII case, the long s and the Kelvin sign.
@@ -239,7 +255,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let mut seen = BTreeSet::new();
         while let Some(key) = map.next_key::<String>()? {
             if self.is_variant(&key) || seen.contains(&key) {
-                return Err(self.fail(Problem::Ambiguous(key)));
+                return Err(self.fail(Problem::Ambiguous(Ambiguity { key, ..Ambiguity::default() })));
             }
             map.next_value_seed(inner.at(&key))?;
             seen.insert(key);
@@ -250,23 +266,24 @@ impl<'de> Visitor<'de> for Strict<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CONFIG_KEYS, MANIFEST_KEYS, MAX_DEPTH, Problem, check};
+    use super::{Ambiguity, CONFIG_KEYS, MANIFEST_KEYS, MAX_DEPTH, Problem, check};
     use alloc::string::ToString;
 
     #[track_caller]
-    fn ambiguous(text: &str, key: &str) {
-        assert_eq!(check(text.as_bytes(), MANIFEST_KEYS), Err(Problem::Ambiguous(key.to_string())), "{text}");
+    fn ambiguous(text: &str, key: &str, one: &str, other: &str) {
+        let found = Ambiguity { key: key.into(), one: one.into(), other: other.into() };
+        assert_eq!(check(text.as_bytes(), MANIFEST_KEYS), Err(Problem::Ambiguous(found)), "{text}");
     }
 
     #[test]
     fn keys_that_readers_disagree_about() {
-        ambiguous(r#"{"layers":[],"layers":[]}"#, "layers");
-        ambiguous(r#"{"layers":[],"Layers":[]}"#, "Layers");
-        ambiguous(r#"{"Layers":[]}"#, "Layers");
-        ambiguous(r#"{"layer\u017f":[]}"#, "layerſ");
-        ambiguous(r#"{"config":{"Size":1}}"#, "Size");
-        ambiguous(r#"{"x":[{"a":1,"\u0061":2}]}"#, "a");
-        ambiguous(r#"{"annotations":{"a":"1","a":"2"}}"#, "a");
+        ambiguous(r#"{"layers":[1],"layers":[]}"#, "layers", "[1]", "[]");
+        ambiguous("{\n \"layers\": [1],\n \"Layers\": []\n}", "Layers", "[1]", "[]");
+        ambiguous(r#"{"Layers":[]}"#, "Layers", "null", "[]");
+        ambiguous(r#"{"layer\u017f":[]}"#, "layerſ", "null", "[]");
+        ambiguous(r#"{"config":{"size":2,"Size":1}}"#, "Size", "2", "1");
+        ambiguous(r#"{"x":[{"a":1,"\u0061":2}]}"#, "a", "1", "2");
+        ambiguous(r#"{"annotations":{"a":"1","a":"2"}}"#, "a", "\"1\"", "\"2\"");
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod image;
 mod index;
 mod json;
 mod platform;
+mod readings;
 mod saved;
 
 use alloc::boxed::Box;
@@ -23,6 +24,7 @@ pub use error::ManifestError;
 pub use image::ImageManifest;
 pub use index::{Attestation, ImageIndex};
 pub use platform::{Platform, PlatformError};
+pub use readings::Ambiguity;
 pub use saved::SavedImage;
 
 use crate::descriptor::Descriptor;
@@ -170,7 +172,10 @@ impl Shape {
 
     /// Reads the document as what it is said to be; a document of two kinds is none.
     fn read(&self, media_type: &MediaType, bytes: &[u8]) -> Result<Document, ManifestError> {
-        let ambiguous = |key: &str| Err(ManifestError::Ambiguous(key.into()));
+        let ambiguous = |key: &str| {
+            let [one, other] = [MediaType::OciIndex, MediaType::OciManifest].map(|it| it.as_str().into());
+            Err(ManifestError::Ambiguous(Ambiguity { key: key.into(), one, other }))
+        };
         match media_type.kind() {
             Some(Kind::Schema1) => Err(ManifestError::Schema1),
             Some(Kind::Index | Kind::Image) if self.is_schema1() => Err(ManifestError::Schema1),

@@ -381,7 +381,10 @@ impl RegistryError {
             ManifestError::Schema1 => Self::new(Reason::Schema1, context),
             ManifestError::Depth => Self::new(Reason::Deep, context),
             ManifestError::Invalid => Self::new(otherwise, context),
-            ManifestError::Ambiguous(key) => Self::new(Reason::TwoReadings, context).with("key", &sanitize(key)),
+            ManifestError::Ambiguous(met) => Self::new(Reason::TwoReadings, context)
+                .with("key", &sanitize(&met.key))
+                .with("one", &sanitize(&met.one))
+                .with("other", &sanitize(&met.other)),
             ManifestError::MediaType(first, second) => Self::new(Reason::Types, context)
                 .with("first", &sanitize(first.as_str()))
                 .with("second", &sanitize(second.as_str())),

@@ -107,7 +107,7 @@ reasons! {
         "registry-media-types" "The manifest is called {first} in one place and {second} in another.",
         "hint-fix-server" "It is not clear how to read it, so it is not read; the registry’s owner has to mend this.";
     TwoReadings: Ambiguous,
-        "registry-ambiguous" "Programs disagree about what this document says, because of “{key}”.",
+        "registry-ambiguous" "Programs disagree about what this document says, because of “{key}”: some read {one}, others {other}.",
         "hint-distrust" "Do not trust this image: one digest could mean two things. Ask its owner to build it again.";
     Schema1: Schema1,
         "registry-schema1" "{reference} is in Docker’s schema 1 format, which has been withdrawn.",
