@@ -88,6 +88,8 @@ describe('what docker-registry takes', () => {
           await assert.rejects(read, (error) => {
             assert.deepEqual([error.name, error.code], ['RegistryError', code]);
             if (names) assert.match(error.message, new RegExp(`“${names}`));
+            const { one, other } = error.sentence.parameters;
+            if (code === 'ambiguous') assert.ok(error.message.endsWith(`some read ${one}, others ${other}.`));
             return true;
           });
         }
