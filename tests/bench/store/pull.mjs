@@ -1,0 +1,10 @@
+// One pull as a process of its own: `node pull.mjs NAME FOLDER`. Prints how much memory it took at most.
+
+import { nodeFiles } from '../../../dist/files/node.js';
+import { RegistryClient } from '../../../dist/registry.js';
+import { ImageStore } from '../../../dist/store.js';
+
+const [name, folder] = process.argv.slice(2);
+const store = await ImageStore.open(await nodeFiles(folder));
+const { bytes } = await store.pull(new RegistryClient(), name);
+process.stdout.write(JSON.stringify({ bytes, peak: process.resourceUsage().maxRSS * 1024 }));
