@@ -341,7 +341,9 @@ fn tell_config(documents: &Documents, pulled: &PulledConfig) -> Value {
 
 fn tell_error(error: &RegistryError) -> Value {
     let told = [error.to_string(), error.hint().english()];
-    assert!(told.iter().all(|text| text.ends_with('.') && !text.contains(['{', '}'])), "{told:?}");
+    // What a document says is quoted, and that may have brackets of its own.
+    let quotes = error.sentence().code() == "registry-ambiguous";
+    assert!(told.iter().all(|text| text.ends_with('.') && (quotes || !text.contains(['{', '}']))), "{told:?}");
     assert!(error.detail().is_none_or(|detail| detail.chars().count() <= 300));
     json!({
         "code": error.code().as_str(),
