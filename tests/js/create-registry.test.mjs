@@ -226,6 +226,34 @@ describe('sandbox.localhost', () => {
     assert.deepEqual(await files.list(''), []);
   });
 
+  test('a client copies, pushes, tags and deletes there, and asks nobody else', async () => {
+    const fetch = () => Promise.reject(new Error('there is no network'));
+    const client = new RegistryClient({ fetch, sandbox: memoryFiles() });
+    const sample = await client.resolve('sandbox.localhost/hello:1.0');
+    const copied = await client.copy('sandbox.localhost/hello:1.0', 'sandbox.localhost/team/hello:copy');
+    assert.equal(copied.descriptor.digest, sample.digest);
+    const { manifest } = await client.manifest('sandbox.localhost/team/hello:copy', { platform: 'linux/arm64' });
+    assert.ok(manifest.layers.length > 0);
+
+    const image = imageOf(layer);
+    const source = {
+      root: described(MANIFEST, image.manifest),
+      manifest: async () => image.manifest,
+      blob: async ({ digest }) => new Blob([digest === sha256(layer) ? layer : image.config]),
+    };
+    const pushed = await client.push('sandbox.localhost/team/app:1', source);
+    assert.equal(pushed.descriptor.digest, sha256(image.manifest));
+    await client.tag('sandbox.localhost/team/app:1', 'latest');
+    assert.deepEqual(await tagsOf(client, 'team/app'), ['1', 'latest']);
+    const stream = await client.blob('sandbox.localhost/team/app:latest', described('', layer).digest);
+    assert.deepEqual(Buffer.from(await new Response(stream).arrayBuffer()), layer);
+
+    await client.delete(`sandbox.localhost/team/app@${sha256(image.manifest)}`);
+    await assert.rejects(client.resolve('sandbox.localhost/team/app:1'), { code: 'not-found' });
+    assert.equal((await client.resolve('sandbox.localhost/team/hello:copy')).digest, sample.digest);
+    assert.deepEqual(await tagsOf(client, 'hello'), ['1.0', '1.1', 'latest']);
+  });
+
   test('is in memory where nothing else is said', async () => {
     assert.deepEqual(await tagsOf(new RegistryClient(), 'hello'), ['1.0', '1.1', 'latest']);
     await resetSandbox();
