@@ -40,12 +40,6 @@ impl Entry {
         Self { descriptor, name: Some(name.clone()), text }
     }
 
-    /// An entry that says of its manifest what is given, and no more.
-    pub fn plain(descriptor: &Descriptor) -> Self {
-        let text = serde_json::to_string(descriptor).unwrap_or_default();
-        Self { descriptor: descriptor.clone(), name: None, text }
-    }
-
     /// What it says of its manifest.
     pub const fn descriptor(&self) -> &Descriptor {
         &self.descriptor

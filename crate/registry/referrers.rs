@@ -163,7 +163,7 @@ pub(super) fn stand_in(digest: &Digest, suffix: &str) -> String {
 }
 
 /// The list in an answer; nothing where it is something else, as from those that answer everything.
-fn read(context: &Context, response: &Response) -> Result<Option<Vec<Descriptor>>, RegistryError> {
+pub(super) fn read(context: &Context, response: &Response) -> Result<Option<Vec<Descriptor>>, RegistryError> {
     let content_type = response.headers.get("content-type").map(MediaType::from_header).unwrap_or_default();
     if !content_type.is_unspecific() && content_type.kind() != Some(Kind::Index) {
         return Ok(None);

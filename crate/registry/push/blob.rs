@@ -324,11 +324,16 @@ impl BlobPush {
                 Ok(Step::Done(Turnout::Exists))
             }
             404 if self.goal != BlobGoal::Push => Ok(Step::Done(Turnout::Missing)),
-            401 | 403 | 429 | 500.. => Err(refuse(&self.context, response)),
+            401 | 403 | 429 | 500.. if self.is_own(response) => Err(refuse(&self.context, response)),
             _ if self.goal != BlobGoal::Push => Err(refuse(&self.context, response)),
-            // Not everything that takes content tells what is there.
+            // Not everything that takes content tells what is there, nor does every store behind it answer HEAD.
             _ => self.begin().map(Step::Send),
         }
+    }
+
+    /// Whether it is the registry itself that answers.
+    fn is_own(&self, response: &Response) -> bool {
+        response.url.is_empty() || self.base.as_ref().is_some_and(|base| base.strip(&response.url).is_some())
     }
 
     fn begun(&mut self, response: &Response) -> Result<Step<Turnout>, RegistryError> {
