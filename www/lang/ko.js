@@ -413,7 +413,8 @@ export default {
     'registry-wrong-size': '{expected}바이트라고 했지만 {actual}바이트가 왔습니다.',
     'registry-too-many-bytes': '{expected}바이트라고 했지만 그보다 많이 왔습니다.',
     'registry-media-types': '매니페스트의 타입이 한 곳에는 {first}, 다른 곳에는 {second}라고 적혀 있습니다.',
-    'registry-ambiguous': '“{key}” 때문에 이 문서를 프로그램마다 다르게 읽습니다. 어떤 프로그램은 {one}, 다른 프로그램은 {other}로 읽습니다.',
+    'registry-ambiguous':
+      '“{key}” 때문에 이 문서를 프로그램마다 다르게 읽습니다. 어떤 프로그램은 {one}, 다른 프로그램은 {other} 값으로 읽습니다.',
     'registry-schema1': '{reference} 이미지는 폐기된 Docker schema 1 형식입니다.',
     'registry-too-large': '{reference} 응답이 읽을 수 있는 최대 크기인 {limit}바이트를 넘습니다.',
     'registry-unsafe-size': '{reference} 이미지에 적힌 {size}바이트라는 크기는 JavaScript가 정확히 나타낼 수 없습니다.',
@@ -505,7 +506,8 @@ export default {
     'archive-old':
       'Docker 1.10보다 오래된 버전의 아카이브라서 manifest.json 파일이 없습니다. 불러온 뒤 다시 저장하세요.',
     'archive-invalid': '아카이브의 “{path}” 파일이 이름과 다른 내용이거나 손상되었습니다.',
-    'archive-ambiguous': '아카이브의 “{path}” 파일은 “{key}” 키 때문에 두 가지로 읽힐 수 있어서 읽지 않습니다: {one} 또는 {other}.',
+    'archive-ambiguous':
+      '아카이브의 “{path}” 파일은 “{key}” 키 때문에 두 가지로 읽힐 수 있어서 읽지 않습니다: {one} 또는 {other}.',
     'archive-long': '아카이브의 “{path}” 파일이 한도 {limit}바이트보다 깁니다.',
     'archive-much': '어떤 이미지가 들어 있는지 알아내려면 한도 {limit}개보다 많은 파일을 읽어야 합니다.',
     'archive-twice':
