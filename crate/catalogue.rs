@@ -10,6 +10,7 @@ use crate::reference::ErrorKind;
 use crate::reference::dialect::Note;
 use crate::registry::{self, Fact, relay, sentences};
 use crate::sentence::Words;
+use crate::store;
 
 /// Codes and templates of the sentences that the names module can say, in the order of their numbers.
 const NAMES: [&[(&str, &str)]; 6] =
@@ -55,6 +56,7 @@ pub fn catalogue() -> Vec<Words> {
     all.extend(PROBLEMS);
     all.extend(sentences::words());
     all.extend(relay::refusal::words());
+    all.extend(store::texts());
     all.extend(
         registry::TEXTS
             .into_iter()

@@ -34,6 +34,7 @@ pub mod registry;
 pub mod sandbox;
 pub mod sentence;
 pub mod span;
+pub mod store;
 
 #[cfg(target_family = "wasm")]
 mod wasm;

@@ -95,8 +95,13 @@ impl Sentence {
     /// The same with a text added whose end matters, such as a digest: only very long ones are cut.
     #[must_use]
     pub fn with_whole(mut self, name: &'static str, text: &str) -> Self {
-        self.push(name, text, WHOLE_LIMIT);
+        self.whole(name, text);
         self
+    }
+
+    /// Adds a text whose end matters.
+    pub(crate) fn whole(&mut self, name: &'static str, text: &str) {
+        self.push(name, text, WHOLE_LIMIT);
     }
 
     /// Puts another text in the place of one that was added.

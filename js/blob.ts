@@ -15,6 +15,12 @@ export interface BlobSource {
   readonly world: (glue: Engine) => World;
 }
 
+/**
+ * Where the store says among the options that it hashes what comes itself, where hashing is faster: how much it is is still
+ * checked here, what it is is not. Nobody else has a reason to.
+ */
+export const UNHASHED: unique symbol = Symbol.for('pullspec.unhashed');
+
 /** Opens a blob. What goes wrong before the first byte rejects, what goes wrong later ends the stream with an error. */
 export async function openBlob(
   source: BlobSource,
@@ -29,7 +35,8 @@ export async function openBlob(
     const bodies = new Bodies(source.world(glue));
     const reader = await call.run(async () => {
       const { name, wanted } = source;
-      return new glue.BlobReader(name, wanted, start, end, source.client(glue), bodies.keep, call.signal);
+      const client = source.client(glue);
+      return new glue.BlobReader(name, wanted, start, end, client, bodies.keep, call.signal, isUnhashed(options));
     });
     download = new Download(reader, bodies, call, giveUp, options);
     await download.open();
@@ -41,6 +48,8 @@ export async function openBlob(
     throw error;
   }
 }
+
+const isUnhashed = (options: BlobOptions) => (options as { [UNHASHED]?: boolean })[UNHASHED] === true;
 
 function bounds({ range }: BlobOptions): [start: bigint | undefined, end: bigint | undefined] {
   if (!range) return [undefined, undefined];
@@ -62,6 +71,7 @@ class Download implements UnderlyingDefaultSource<Bytes> {
   readonly #giveUp: AbortController;
   readonly #options: BlobOptions;
   readonly #total: number | undefined;
+  readonly #unhashed: boolean;
   #opening: Promise<unknown> = Promise.resolve();
   #atHand: Bytes | undefined;
   #loaded = 0;
@@ -73,6 +83,7 @@ class Download implements UnderlyingDefaultSource<Bytes> {
     this.#call = call;
     this.#giveUp = giveUp;
     this.#options = options;
+    this.#unhashed = isUnhashed(options);
     this.#atHand = reader.atHand as Bytes | undefined;
     this.#total = reader.total === undefined ? this.#atHand?.length : Number(reader.total);
   }
@@ -121,6 +132,12 @@ class Download implements UnderlyingDefaultSource<Bytes> {
     this.#opening.then(free, free);
   }
 
+  /** Which bytes of a piece are to be handed out. */
+  #pass(piece: Bytes): [start: number, end: number] {
+    const place = this.#unhashed ? this.#reader.skim(piece.length) : this.#reader.take(piece);
+    return place as unknown as [number, number];
+  }
+
   /** What need not be fetched, once. */
   #take(): Bytes | undefined {
     const piece = this.#atHand;
@@ -133,7 +150,7 @@ class Download implements UnderlyingDefaultSource<Bytes> {
     while (!this.#reader.isEnough) {
       const { piece, cut } = await this.#bodies.read(this.#call);
       if (piece) {
-        const [start, end] = this.#reader.take(piece) as unknown as [number, number];
+        const [start, end] = this.#pass(piece);
         if (start < end) return piece.subarray(start, end);
       } else {
         this.#bodies.drop();

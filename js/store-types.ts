@@ -59,6 +59,8 @@ export interface StoredImage {
   readonly name?: string;
   /** As Docker prints it: `nginx:1.27`; for what has no name, what the layout calls it, or `<none>`. */
   readonly familiar: string;
+  /** What finds it where `mount()` is mounted as `store.localhost`: `store.localhost/nginx:1.27`. */
+  readonly mounted: string;
   /** The manifest, or the index of its platforms. */
   readonly descriptor: Descriptor;
   /** Those of its images that are in the store, each complete or not. */
@@ -229,7 +231,7 @@ export interface ImageStoreApi {
   /** The images, by name. */
   ls(): Promise<readonly StoredImage[]>;
   /** One of them, by name, digest, image ID, or the beginning of either. */
-  get(reference: string): Promise<StoredImage | undefined>;
+  get(reference: string, options?: StoreCallOptions): Promise<StoredImage | undefined>;
   /** Takes a name away; the last one takes what only its image needed with it. */
   rm(reference: string, options?: StoreCallOptions): Promise<RemoveResult>;
   gc(options?: StoreCallOptions): Promise<GcResult>;
@@ -239,6 +241,9 @@ export interface ImageStoreApi {
   history(): Promise<readonly NameChange[]>;
   import(source: ByteSource | ReadableStream<Uint8Array>, options?: ImportOptions): Promise<readonly StoredImage[]>;
   export(references: readonly string[], options?: ExportOptions): ReadableStream<Uint8Array>;
-  /** The store as a registry for reading, for `mounts` of a client: every view of images then works on it. */
+  /**
+   * The store as a registry for reading, for `mounts` of a client under the name `store.localhost`: every view of images then
+   * works on it, by the names in `StoredImage.mounted`. Whatever it gives is hashed anew; what is damaged is put aside.
+   */
   mount(): { fetch(request: Request): Promise<Response> };
 }

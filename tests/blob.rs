@@ -476,3 +476,29 @@ fn refusals_and_silence() {
     fails(&fetch(&mut pull, |_, _| Answer::new(503, b"")), ErrorCode::ServerError, "registry-server-error");
     assert_eq!(pull.fail(TransportError::Offline).code(), ErrorCode::Offline);
 }
+
+#[test]
+fn what_the_caller_hashes_is_counted_all_the_same() {
+    let blob = blob();
+    for start in [0, 777] {
+        let part = (start > 0).then_some(Part { start, end: None });
+        let mut pull = BlobPull::new(&reference(), &descriptor(), part).unhashed();
+        let mut longer = blob.clone();
+        longer.extend_from_slice(b"more");
+        let outcome = fetch(&mut pull, |nth, request| match (nth, start) {
+            (0, 0) => Answer::whole(&blob).cut_at(12_345),
+            (0, _) => Answer::part(&blob, request).cut_at(12_345),
+            // A registry without ranges, which does not stop either.
+            _ => Answer::whole(&longer),
+        });
+        assert_eq!(outcome.result, Ok(()));
+        assert!(outcome.bytes == blob[usize::try_from(start).unwrap()..], "{} bytes from {start}", outcome.bytes.len());
+    }
+    let mut short = BlobPull::new(&reference(), &descriptor(), None).unhashed();
+    let outcome = fetch(&mut short, |_, _| Answer::whole(b"less"));
+    assert_eq!(outcome.result.unwrap_err().code(), ErrorCode::SizeMismatch);
+    // Whoever counts only cannot verify: what is to be hashed here has to be shown.
+    let mut hashed = BlobPull::new(&reference(), &descriptor(), None);
+    assert!(hashed.skim(10).is_err());
+    assert_eq!(hashed.unhashed().skim(10), Ok(0..10));
+}

@@ -8,7 +8,7 @@ use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 
-use super::{Answer, Ask, Entry, FilesCode, FilesError, Receive};
+use super::{Answer, Ask, Entry, FilesCode, FilesError, Receive, Told};
 use crate::descriptor::Descriptor;
 use crate::digest::{Algorithm, Digest};
 
@@ -229,6 +229,11 @@ impl Io {
     /// [`FilesError`] of the first that failed; of code [`FilesCode::Source`] where it could not be had.
     pub async fn blobs(&self, blobs: Vec<Descriptor>) -> Result<(), FilesError> {
         self.done(Ask::Blobs(blobs)).await
+    }
+
+    /// Tells what was done. Nothing depends on whether anybody hears it.
+    pub async fn tell(&self, told: Told) {
+        let _ = self.ask(Ask::Tell(told)).await;
     }
 }
 

@@ -6,12 +6,14 @@
 
 mod errand;
 mod error;
+mod told;
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 pub use errand::{Errand, Io, Step};
 pub use error::{FilesCode, FilesError};
+pub use told::{Action, Told};
 
 use crate::descriptor::Descriptor;
 use crate::digest::{Algorithm, Digest};
@@ -46,6 +48,8 @@ pub enum Ask {
     Manifest(Option<Digest>),
     /// Each of these blobs is to be brought in, by an errand of its own.
     Blobs(Vec<Descriptor>),
+    /// Somebody may be told what was done.
+    Tell(Told),
 }
 
 /// **Bytes that are moved outside**: the body of a request, a blob out of a registry. They are written behind the first `at`

@@ -50,6 +50,12 @@ impl Entry {
         self.name.as_ref()
     }
 
+    /// What it is called: its name as Docker prints it, or else whatever the layout says.
+    pub fn called(&self) -> Option<&str> {
+        let said = || [REF_NAME, CONTAINERD].iter().find_map(|key| self.descriptor.annotations.get(*key));
+        self.name.as_ref().map(Reference::familiar).or_else(|| said().map(String::as_str))
+    }
+
     fn is_called(&self, name: &Reference) -> bool {
         self.name.as_ref() == Some(name)
     }

@@ -30,6 +30,7 @@ pub use history::{Action, HISTORY, NameChange};
 pub use index::INDEX;
 pub use known::Ask;
 pub use mark::{MARK, MARK_TEXT, Mark};
+pub(crate) use names::repository;
 pub use open::{Opening, Step};
 pub(crate) use sentences::ALL as SENTENCES;
 

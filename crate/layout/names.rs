@@ -47,7 +47,7 @@ pub(crate) fn full(text: &str) -> Named {
 }
 
 /// The repository that a full name gets: the familiar one, so that `alpine` stays `alpine`.
-pub(super) fn repository(name: &Reference) -> String {
+pub(crate) fn repository(name: &Reference) -> String {
     let bare = name.without_tag();
     let familiar = bare.familiar();
     match familiar.strip_prefix(name.registry()).and_then(|rest| rest.strip_prefix('/')) {

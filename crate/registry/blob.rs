@@ -157,6 +157,13 @@ impl BlobPull {
         }
     }
 
+    /// The same for whoever hashes what comes: nothing is verified here but how much it is.
+    #[must_use]
+    pub fn unhashed(mut self) -> Self {
+        self.verifier = None;
+        self
+    }
+
     /// The content that need not be fetched, if it is at hand: verified, or the wanted part of what is.
     pub fn at_hand(&self) -> Option<&[u8]> {
         let bytes = self.embedded.as_ref()?.get();
@@ -178,15 +185,29 @@ impl BlobPull {
     /// [`RegistryError`] at the first byte too many, and where all bytes are there and are other ones: the body is to be
     /// given up, and the last bytes are not handed out.
     pub fn take(&mut self, bytes: &[u8]) -> Result<Range<usize>, RegistryError> {
-        let length = bytes.len() as u64;
+        self.pass(bytes.len() as u64, Some(bytes))
+    }
+
+    /// The same for bytes that are hashed elsewhere: their number is enough.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError`] where the blob is to be verified here, which needs its bytes.
+    pub fn skim(&mut self, length: u64) -> Result<Range<usize>, RegistryError> {
+        self.pass(length, None)
+    }
+
+    fn pass(&mut self, length: u64, bytes: Option<&[u8]>) -> Result<Range<usize>, RegistryError> {
         let next = self.part.start.saturating_add(self.given);
         let start = next.saturating_sub(self.at).min(length);
-        let room = self.part.end.map_or(u64::MAX, |end| end.saturating_sub(next));
+        let behind = self.part.end.or(self.size.filter(|_| self.verifier.is_none()));
+        let room = behind.map_or(u64::MAX, |end| end.saturating_sub(next));
         let end = length.min(start.saturating_add(room));
         self.at = self.at.saturating_add(length);
         let range = place(start)..place(end);
-        let fresh = bytes.get(range.clone()).unwrap_or_default();
-        if self.verifier.as_mut().is_some_and(|verifier| verifier.update(fresh).is_err()) {
+        let fresh = bytes.map(|bytes| bytes.get(range.clone()).unwrap_or_default());
+        let taken = self.verifier.as_mut().is_none_or(|verifier| fresh.is_some_and(|it| verifier.update(it).is_ok()));
+        if !taken {
             return Err(self.too_many());
         }
         self.given = self.given.saturating_add(end - start);

@@ -10,7 +10,6 @@ use wasm_bindgen::prelude::*;
 
 use super::sentence_view::SentenceView;
 use crate::descriptor::Descriptor;
-use crate::digest::{Algorithm, Hasher};
 use crate::layer::{ArchiveScan, Limits};
 use crate::layout::{Archive, Ask, Files, Opening, Part, Slice, Step, refusal};
 use crate::sentence::Sentence;
@@ -161,29 +160,6 @@ impl OpenArchive {
                 Float64Array::from(&[file.into(), float(start), float(size)][..]).into()
             }
         })
-    }
-}
-
-/// A digest being computed.
-#[wasm_bindgen]
-pub struct ArchiveHash(Hasher);
-
-#[wasm_bindgen]
-impl ArchiveHash {
-    /// Of nothing yet, by this algorithm.
-    #[wasm_bindgen(constructor)]
-    pub fn new(algorithm: &str) -> Self {
-        Self(Hasher::new(Algorithm::from_bytes(algorithm.as_bytes()).unwrap_or(Algorithm::Sha256)))
-    }
-
-    /// Takes bytes.
-    pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    /// The digest.
-    pub fn finish(self) -> String {
-        self.0.finish().as_str().into()
     }
 }
 

@@ -22,8 +22,10 @@ pub struct BlobReader {
 
 #[wasm_bindgen]
 impl BlobReader {
-    /// Fetches what `blob` names, a digest or a descriptor in JSON; from `start` to `end` if those are given.
+    /// Fetches what `blob` names, a digest or a descriptor in JSON; from `start` to `end` if those are given. Where it is
+    /// `unhashed`, pieces are skimmed instead of taken, and the caller verifies them.
     #[wasm_bindgen(constructor)]
+    #[allow(clippy::too_many_arguments, reason = "JavaScript has no other records that cross as cheaply")]
     pub fn new(
         reference: &str,
         blob: &str,
@@ -32,10 +34,12 @@ impl BlobReader {
         client: &Client,
         keep: Function,
         signal: Option<AbortSignal>,
+        unhashed: bool,
     ) -> Result<Self, JsValue> {
         let reference = parse(reference)?;
         let part = start.map(|start| Part { start, end });
         let pull = BlobPull::of_text(&reference, blob, part).map_err(|error| fail(&error))?;
+        let pull = if unhashed { pull.unhashed() } else { pull };
         Ok(Self { pull: Running::new(&reference, pull, Fetch::new(client, signal).keeping(keep)) })
     }
 
@@ -65,6 +69,12 @@ impl BlobReader {
     /// Takes the next bytes; gives the start and the end of those to hand out.
     pub fn take(&mut self, bytes: &[u8]) -> Result<Vec<u32>, JsValue> {
         let range = self.pull.get_mut().take(bytes).map_err(|error| fail(&error))?;
+        Ok([range.start, range.end].into_iter().filter_map(|place| u32::try_from(place).ok()).collect())
+    }
+
+    /// The same with the number of the bytes alone.
+    pub fn skim(&mut self, length: u32) -> Result<Vec<u32>, JsValue> {
+        let range = self.pull.get_mut().skim(length.into()).map_err(|error| fail(&error))?;
         Ok([range.start, range.end].into_iter().filter_map(|place| u32::try_from(place).ok()).collect())
     }
 

@@ -7,6 +7,7 @@ use js_sys::{Array, Uint8Array};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
+use super::told_view::ToldView;
 use crate::files::{Answer, Ask, Entry, EntryKind, Errand, FilesCode, FilesError, Receive, Step};
 
 /// How an errand ends for JavaScript.
@@ -114,6 +115,7 @@ fn encode(ask: &Ask) -> Array {
             let digest = digest.as_ref().map_or(JsValue::UNDEFINED, |it| text(it.as_str()));
             Array::of2(&text("manifest"), &digest)
         }
+        Ask::Tell(told) => Array::of2(&text("tell"), &text(&ToldView::json(told))),
         Ask::Blobs(blobs) => Array::of2(&text("blobs"), &text(&serde_json::to_string(blobs).unwrap_or_default())),
     }
 }

@@ -11,8 +11,10 @@ mod blob;
 mod client;
 #[cfg(feature = "relay")]
 mod docker;
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "images"))]
 mod errand;
+#[cfg(any(feature = "store", feature = "images"))]
+mod hash;
 #[cfg(feature = "layers")]
 mod image;
 #[cfg(any(feature = "names", feature = "layers"))]
@@ -35,12 +37,16 @@ mod route;
 mod run;
 #[cfg(all(feature = "names", not(any(feature = "client", feature = "layer"))))]
 mod runtime;
-#[cfg(any(feature = "client", feature = "store"))]
+#[cfg(any(feature = "client", feature = "store", feature = "images"))]
 mod sentence_view;
 #[cfg(feature = "store")]
 mod server;
+#[cfg(feature = "images")]
+mod store;
 #[cfg(feature = "client")]
 mod tag_order;
+#[cfg(any(feature = "store", feature = "images"))]
+mod told_view;
 #[cfg(feature = "client")]
 mod transport;
 #[cfg(feature = "names")]

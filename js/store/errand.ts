@@ -40,6 +40,8 @@ export interface Host {
   receive?(receiving: Receiving): Promise<Received>;
   manifest?(digest: string | undefined): Promise<Uint8Array | undefined>;
   blobs?(json: string): Promise<void>;
+  /** Hears what was done, in JSON. */
+  tell?(json: string): void;
 }
 
 /** Carries an errand out. Throws what the errand ends with, or what one of its questions failed with in the end. */
@@ -114,6 +116,9 @@ async function answer(errand: ErrandHandle, [kind, ...given]: unknown[], host: H
       const found = await host.hash(first, second as string);
       return errand.digest(found?.size, found?.digest);
     }
+    case 'tell':
+      host.tell?.(first);
+      return errand.done();
     default:
       return answerFromOutside(errand, kind, given, host);
   }
@@ -138,9 +143,10 @@ async function append(files: Files, path: string, bytes: Uint8Array): Promise<vo
   const writer = await files.append(path);
   try {
     await writer.write(bytes);
+    await writer.close();
   } catch (error) {
-    await writer.abort();
+    // One that could not be closed still holds the file.
+    await writer.abort().catch(() => undefined);
     throw error;
   }
-  await writer.close();
 }

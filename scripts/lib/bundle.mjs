@@ -16,6 +16,7 @@ const INPUTS = [
   'build/client',
   'build/relay',
   'build/store',
+  'build/images',
   'build/layers',
   'package.json',
   'package-lock.json',
@@ -101,6 +102,7 @@ async function bundleModules() {
     ['client', 'registry'],
     ['relay', 'relay'],
     ['store', 'store'],
+    ['images', 'images'],
     ['layers', 'layer'],
   ]) {
     const wasm = at('build', module, `${module}_bg.wasm`);

@@ -35,7 +35,7 @@ const FEATURES = [
 /** The wasm features that Cargo.toml has, in the order in which they are built. */
 export function wasmFeatures() {
   const manifest = readFileSync(at('Cargo.toml'), 'utf8');
-  return ['names', 'client', 'relay', 'store', 'layers'].filter((name) =>
+  return ['names', 'client', 'relay', 'store', 'images', 'layers'].filter((name) =>
     new RegExp(`^${name} = `, 'm').test(manifest),
   );
 }
@@ -57,15 +57,22 @@ export async function buildWasm(name) {
 }
 
 /** The Cargo profile of each module. */
-const PROFILES = { names: 'wasm', client: 'wasm', relay: 'wasm', store: 'wasm', layers: 'wasm-layers' };
+const PROFILES = { names: 'wasm', client: 'wasm', relay: 'wasm', store: 'wasm', images: 'wasm', layers: 'wasm-layers' };
 /**
  * What the linker is told of the stack, which stands in front of the data: the smaller it is, the shorter are all
  * addresses. Nothing in the names module recurses.
  */
-const STACKS = { names: ['--', '-Clink-arg=-zstack-size=262144'], client: [], relay: [], store: [], layers: [] };
+const STACKS = {
+  names: ['--', '-Clink-arg=-zstack-size=262144'],
+  client: [],
+  relay: [],
+  store: [],
+  images: [],
+  layers: [],
+};
 /** What wasm-opt does. Code that is taken apart and put together again comes out smaller, but no faster. */
 const SMALL = ['--flatten', '--rereloop', '-Oz', '-Oz'];
-const PASSES = { names: SMALL, client: SMALL, relay: SMALL, store: SMALL, layers: ['-O3'] };
+const PASSES = { names: SMALL, client: SMALL, relay: SMALL, store: SMALL, images: SMALL, layers: ['-O3'] };
 
 async function compile(name, output) {
   const flags = `target.${TRIPLE}.rustflags=${JSON.stringify(await remaps())}`;

@@ -15,6 +15,8 @@ pub struct Memory {
     pub locks: Vec<String>,
     /// How many steps were done that change something.
     pub writes: usize,
+    /// When every file was last written.
+    pub modified: u64,
     /// Every question, in order.
     pub log: Vec<String>,
 }
@@ -133,6 +135,7 @@ impl Memory {
                 outside.blobs(self, &blobs, trouble)?;
                 Answer::Done
             }
+            Ask::Tell(_) => Answer::Done,
         };
         if crashes { Err(Stop::Crashed) } else { Ok(done) }
     }
@@ -161,7 +164,7 @@ impl Memory {
                 Some((name, _)) => (name, EntryKind::Folder, 0),
                 None => (rest, EntryKind::File, bytes.len() as u64),
             };
-            entries.insert(name.to_owned(), Entry { name: name.into(), kind, size, modified: 0 });
+            entries.insert(name.to_owned(), Entry { name: name.into(), kind, size, modified: self.modified });
         }
         entries.into_values().collect()
     }
@@ -171,6 +174,7 @@ fn describe(ask: &Ask) -> String {
     match ask {
         Ask::Write(path, bytes) => format!("write {path} {}", bytes.len()),
         Ask::Append(path, bytes) => format!("append {path} {}", bytes.len()),
+        Ask::Tell(told) => format!("tell {}", told.sentence.english()),
         other => format!("{other:?}"),
     }
 }

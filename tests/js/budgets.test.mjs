@@ -13,6 +13,7 @@ import {
   gzipOf,
   layerFiles,
   registryFiles,
+  storeFiles,
 } from '../../scripts/lib/sizes.mjs';
 
 const within = (size, { limit }) => assert.ok(size <= limit, `${size} bytes, of which ${limit} are allowed`);
@@ -42,6 +43,12 @@ test('what pullspec/archive adds to it stays within its limit, and brings neithe
   within(gzipOf(archiveFiles()), BUDGETS.archiveGzip);
   const module = gzipOf([at('dist/store_bg.wasm')]);
   assert.ok(gzipOf(archiveFiles()) < module + 12 * 1024);
+});
+
+test('what pullspec/store adds to it stays within its limit, and brings neither the client nor what opens archives', () => {
+  within(gzipOf(storeFiles()), BUDGETS.storeGzip);
+  const module = gzipOf([at('dist/images_bg.wasm')]);
+  assert.ok(gzipOf(storeFiles()) < module + 24 * 1024);
 });
 
 test('what the page loads first stays within its limit beside the wasm', () => {

@@ -2,7 +2,7 @@
 //!
 //! - `bindgen INPUT.wasm OUTPUT_DIR NAME` turns a compiled cdylib into an ES module and its wasm file. wasm-bindgen is used
 //!   as a library so that its version is the one in Cargo.lock and nothing has to be installed.
-//! - `sentences names|client|relay|store|layers` prints the sentences that a module can say, as a JSON object from code to English template.
+//! - `sentences names|client|relay|store|images|layers` prints the sentences that a module can say, as a JSON object from code to English template.
 
 use std::{env, error::Error, process::ExitCode};
 
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
             print!("{}", sentences(&pullspec::catalogue::names()));
             Ok(())
         }
-        ["sentences", "client" | "relay" | "store"] => {
+        ["sentences", "client" | "relay" | "store" | "images"] => {
             print!("{}", sentences(&pullspec::catalogue::catalogue()));
             Ok(())
         }
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         }
         _ => {
             eprintln!(
-                "usage: xtask bindgen INPUT.wasm OUTPUT_DIR NAME | xtask sentences names|client|relay|store|layers"
+                "usage: xtask bindgen INPUT.wasm OUTPUT_DIR NAME | xtask sentences names|client|relay|store|images|layers"
             );
             return ExitCode::from(2);
         }
