@@ -1,9 +1,7 @@
-// Images in files: wherever a command takes the name of an image, skopeo's names for files are taken too, and paths. What is
-// opened is mounted in the client, so the commands themselves know nothing of it.
+// Images in files, by skopeo's names for them, or by their paths.
 
 import type { Archive, ArchiveImage } from '../archive.js';
 import type { Mount } from '../registry.js';
-import type { Command } from './command.js';
 import { CommandError, UsageError } from './errors.js';
 import type { Flags } from './options.js';
 import type { Output } from './output.js';
@@ -17,10 +15,20 @@ export interface Place {
   readonly image?: string;
 }
 
-/** What a command runs with: names that a client finds, and what answers for some of them. */
-export interface Opened {
-  readonly args: readonly string[];
-  readonly mounts: Readonly<Record<string, Mount>>;
+/** What is needed to open an image that is not in a registry. */
+export interface OpenOptions {
+  readonly flags: Flags;
+  readonly err: Output;
+  readonly signal: AbortSignal;
+  /** The registry's name that the image gets. */
+  readonly host: string;
+}
+
+/** An image that was opened: what a client finds it by, in which registry, and what answers for that. */
+export interface OpenedImage {
+  readonly host: string;
+  readonly reference: string;
+  readonly mount: Mount;
 }
 
 const TRANSPORTS = ['oci-archive', 'docker-archive', 'oci'];
@@ -38,25 +46,16 @@ export function placeOf(text: string): Place | undefined {
     : { transport, path: rest.slice(0, colon), image: rest.slice(colon + 1) };
 }
 
-/** Opens the files among a command's images. */
-export async function openArchives(
-  { images = 0, name: command }: Command,
-  args: readonly string[],
-  { flags, err, signal }: { readonly flags: Flags; readonly err: Output; readonly signal: AbortSignal },
-): Promise<Opened> {
-  const names = [...args];
-  const mounts: Record<string, Mount> = {};
-  for (const [at, text] of args.slice(0, images).entries()) {
-    const place = placeOf(text);
-    if (place === undefined) continue;
-    const host = at === 0 ? 'archive.localhost' : `archive-${at + 1}.localhost`;
-    const archive = await open(place.path, host, signal);
-    const image = await choose(archive, place, command === 'tags');
-    mounts[host] = archive;
-    names[at] = image.reference;
-    if (!flags.quiet && !flags.json) remark(err, place.path, archive, image);
-  }
-  return { args: names, mounts };
+/** Opens an image in a file. */
+export async function openArchiveImage(
+  place: Place,
+  ofRepository: boolean,
+  { flags, err, signal, host }: OpenOptions,
+): Promise<OpenedImage> {
+  const archive = await open(place.path, host, signal);
+  const image = await choose(archive, place, ofRepository);
+  if (!flags.quiet && !flags.json) remark(err, place.path, archive, image);
+  return { host, reference: image.reference, mount: archive };
 }
 
 async function open(path: string, host: string, signal: AbortSignal): Promise<Archive> {

@@ -89,9 +89,9 @@ function totalLine(out: Output, blobs: readonly BlobState[], hidden: number, { c
   const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
   const loaded = sum(wanted.map(({ state, loaded: part, total }) => (state === 'done' ? total : part)));
   const sizes = `${bytes(loaded)} of ${bytes(sum(wanted.map(({ total }) => total)))}`;
-  const words = [`${over} of ${blobs.length} blobs`, sizes, ...(hidden > 0 ? [`${hidden} not shown`] : [])];
-  const line = words.join(', ');
-  return out.paint('dim', width(line) > columns ? clip(line, columns) : line);
+  const line = `${over} of ${blobs.length} blobs, ${sizes}`;
+  const whole = hidden > 0 ? `${line}, ${hidden} not shown` : line;
+  return out.paint('dim', width(whole) > columns ? clip(line, columns) : whole);
 }
 
 /** What a pipe or a file is told of a blob once nothing more happens to it; nothing before. */

@@ -25,6 +25,7 @@ export class Board {
   #drawn: readonly number[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isStale = false;
+  #isOver = false;
 
   constructor(out: Output, options: BoardOptions) {
     this.#out = out;
@@ -33,19 +34,25 @@ export class Board {
 
   /** Hears how far a blob is. */
   readonly hear = (blob: BlobState): void => {
-    if (!this.#options.talks) return;
+    if (!this.#options.talks || this.#isOver) return;
     const before = this.#blobs.get(blob.digest);
     this.#blobs.set(blob.digest, blob);
     if (this.#options.moves) this.#show();
     else this.#note(blob, before);
   };
 
-  /** Draws what is the last state of things; what is printed next stands below. */
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#options.moves && this.#options.talks && this.#isStale) this.#draw();
+  /** Says something that stays, above what is drawn. */
+  say(line: string): void {
+    this.#out.raw(`${this.#back()}${line}\n`);
     this.#drawn = [];
+    if (this.#blobs.size > 0 && this.#options.moves) this.#draw();
+  }
+
+  /** Draws what is the last state of things; what is printed next stands below. Nothing more is heard. */
+  end(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    if (this.#isStale) this.#draw();
   }
 
   #note(blob: BlobState, before: BlobState | undefined): void {
@@ -68,11 +75,18 @@ export class Board {
     const { columns, rows } = this.#out.size;
     const room = { columns: columns - 1, rows: rows - 1, words: this.#options.words };
     const lines = blobLines(this.#out, [...this.#blobs.values()], room);
-    // A window that has become narrower shows a line as several.
-    const up = this.#drawn.reduce((all, each) => all + Math.max(1, Math.ceil(each / columns)), 0);
-    this.#out.raw(`${up > 0 ? `\x1b[${up}A` : ''}\r\x1b[J${lines.map((line) => `${line}\n`).join('')}`);
+    this.#out.raw(`${this.#back()}${lines.map((line) => `${line}\n`).join('')}`);
     this.#drawn = lines.map((line) => width(plain(line)));
     this.#isStale = false;
+  }
+
+  /** What takes the lines away that stand there. */
+  #back(): string {
+    if (this.#drawn.length === 0) return '';
+    const { columns } = this.#out.size;
+    // A window that has become narrower shows a line as several.
+    const up = this.#drawn.reduce((all, each) => all + Math.max(1, Math.ceil(each / columns)), 0);
+    return `\x1b[${up}A\r\x1b[J`;
   }
 }
 

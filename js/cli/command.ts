@@ -5,6 +5,8 @@ import type { RegistryClient } from '../registry.js';
 import type { Flags, OptionName } from './options.js';
 import type { Environment, Output, Stream } from './output.js';
 import type { Waiting } from './progress.js';
+import type { Images, LocalStore } from './store.js';
+import type { Trace } from './trace.js';
 
 /** The world as a command line sees it; tests bring their own. */
 export interface World {
@@ -13,6 +15,8 @@ export interface World {
   readonly stderr: Stream;
   readonly env: Environment;
   readonly signal: AbortSignal;
+  /** Opens the images in a folder; default: those on the disk. */
+  readonly openStore?: (folder: string) => Promise<Images>;
 }
 
 /** What a command is about: an image, or a registry itself. */
@@ -27,7 +31,11 @@ export interface Context {
   /** Ends everything that waits. */
   readonly signal: AbortSignal;
   /** The command's client, with the flags' settings; its module is loaded by the first command that asks for it. */
-  client(about: Subject): Promise<RegistryClient>;
+  client(...about: Subject[]): Promise<RegistryClient>;
+  /** The images of this machine; what they take is loaded by the first command that asks for them. */
+  store(): Promise<LocalStore>;
+  /** Hears of steps and requests, where that is wanted. */
+  readonly trace: Trace | undefined;
   /** Says on a terminal that something is going on; to be ended before anything is printed. */
   waiting(text: string): Waiting;
 }
@@ -39,7 +47,7 @@ export interface Command {
   readonly name: string;
   /** What else it is called: as docker calls it, in one word or in two. */
   readonly aliases?: readonly string[];
-  readonly group: 'Names' | 'Registries' | 'Images' | 'Servers' | 'This program';
+  readonly group: 'Names' | 'Images on this machine' | 'Registries' | 'Images' | 'Servers' | 'This program';
   /** The arguments as help shows them. */
   readonly usage: string;
   /** How few and how many arguments there may be. */
@@ -47,8 +55,8 @@ export interface Command {
   readonly most: number;
   /** How many of the first arguments name an image, and may be files that hold one. */
   readonly images?: number;
-  /** What the arguments may be, to complete them: words, files, or the names of commands. */
-  readonly completes?: readonly string[] | 'files' | 'commands';
+  /** What the arguments may be, to complete them: words, files, the names of commands, or images of this machine. */
+  readonly completes?: readonly string[] | 'files' | 'commands' | 'images';
   readonly summary: string;
   /** Paragraphs. */
   readonly details: readonly string[];

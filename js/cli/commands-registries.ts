@@ -3,7 +3,8 @@
 import type { Command } from './command.js';
 import type { OptionName } from './options.js';
 
-const REGISTRY: readonly OptionName[] = ['plain-http', 'relay'];
+const NETWORK: readonly OptionName[] = ['trace', 'plain-http', 'relay'];
+const REGISTRY: readonly OptionName[] = ['store', ...NETWORK];
 const TAG_AND_DIGEST =
   'Of a name with a tag and a digest, the digest decides. Where the tag stands for something else now, a warning on stderr says so, unless there is --quiet or --json.';
 const ONE_IMAGE: readonly OptionName[] = ['platform', ...REGISTRY];
@@ -99,7 +100,7 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
     name: 'login',
     group: 'Registries',
     usage: '[HOST]',
-    ...{ least: 0, most: 1, options: ['username', 'password-stdin', ...REGISTRY] },
+    ...{ least: 0, most: 1, options: ['username', 'password-stdin', ...NETWORK] },
     summary: 'Log in to a registry, and keep the login as Docker does.',
     details: [
       'The registry is asked first: what it does not take is not kept. The login is kept where Docker keeps its own, by its credential helper or else in $DOCKER_CONFIG/config.json (~/.docker/config.json), and other tools find it there. Without a host it is docker.io.',

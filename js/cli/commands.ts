@@ -4,9 +4,11 @@ import type { Command } from './command.js';
 import { IMAGE_COMMANDS } from './commands-images.js';
 import { NAME_COMMANDS } from './commands-names.js';
 import { REGISTRY_COMMANDS } from './commands-registries.js';
+import { STORE_COMMANDS } from './commands-store.js';
 
 export const COMMANDS: readonly Command[] = [
   ...NAME_COMMANDS,
+  ...STORE_COMMANDS,
   ...REGISTRY_COMMANDS,
   ...IMAGE_COMMANDS,
   {

@@ -4,22 +4,25 @@ import type { CredentialProvider, Mount, RegistryClient } from '../registry.js';
 import type { Subject, World } from './command.js';
 import type { Flags } from './options.js';
 import { sandboxFiles } from './sandbox.js';
+import type { Trace } from './trace.js';
 
 /** Logins are Docker's, and looked for once a registry wants one. */
 export async function connect(
-  about: Subject,
+  about: readonly Subject[],
   flags: Flags,
   { env, signal }: World,
-  mounts: Readonly<Record<string, Mount>> = {},
+  mounts: Readonly<Record<string, Mount>>,
+  trace: Trace | undefined,
 ): Promise<RegistryClient> {
   const [{ RegistryClient }, sandbox] = await Promise.all([import('../registry.js'), sandboxFiles(env)]);
   const credentials: CredentialProvider = async (registry, repository) => {
     const { dockerCredentials } = await import('../node.js');
     return dockerCredentials({ env })(registry, repository);
   };
-  const host = flags['plain-http'] ? await hostOf(about) : undefined;
+  const hosts = flags['plain-http'] ? await Promise.all(about.map(hostOf)) : [];
+  const insecure = hosts.filter((host) => host !== undefined);
   const { relay } = flags;
-  const ways = { ...(host !== undefined && { insecure: [host] }), ...(relay !== undefined && { relay }) };
+  const ways = { insecure, ...(relay !== undefined && { relay }), ...(trace && { onRequest: trace.request }) };
   return new RegistryClient({ signal, credentials, mounts, sandbox, ...ways });
 }
 

@@ -3,18 +3,10 @@
 import type { ReferenceSyntaxError } from '../index.js';
 import type { LayerError } from '../layer.js';
 import type { RegistryError } from '../registry.js';
+import { EXIT } from './exits.js';
+import { isNoPlatform, isStoreError, tellStore } from './store-errors.js';
 
-export const EXIT = {
-  ok: 0,
-  failure: 1,
-  usage: 2,
-  invalid: 3,
-  notFound: 4,
-  notAllowed: 5,
-  mismatch: 6,
-  network: 7,
-  interrupted: 130,
-} as const;
+export { EXIT } from './exits.js';
 
 /** What is told of a failure: `{ error: … }` on stderr with --json, without what is only for people. */
 export interface Told {
@@ -35,6 +27,11 @@ export interface Told {
   readonly retryAfter?: number;
   /** What the registry said. */
   readonly detail?: string;
+  /** The file that it is about. */
+  readonly path?: string;
+  /** In bytes, where there is no room. */
+  readonly needed?: number;
+  readonly available?: number;
 }
 
 /** A command line that asks for something that there is not. */
@@ -102,17 +99,25 @@ export function toldSyntax(input: string, error: ReferenceSyntaxError): Told {
   return { code, message, start, end, hint: hintOf(fix), ...(fix !== undefined && { fix }), input };
 }
 
+/** Code and hint of failures that say no more than their message, by their names. */
+const OTHERS: Readonly<Record<string, readonly [code: string, hint: string]>> = {
+  DockerConfigError: [
+    'docker-config',
+    'Logins are kept as Docker keeps them: see its configuration, or set DOCKER_CONFIG to another folder.',
+  ],
+  FilesError: ['files', 'Look whether the folder may be written and has room, or name another one with --store.'],
+};
+const UNEXPECTED = ['failure', 'This should not happen: please report it.'] as const;
+
 /** What to tell of anything that was thrown, and how to exit. */
 export async function tell(error: unknown): Promise<[Told, number]> {
   if (error instanceof UsageError) return [toldOf(error), error.exit];
   if (isRegistryError(error)) return tellRegistry(error);
+  if (isStoreError(error)) return (await tellName(error)) ?? tellStore(error);
   if (error instanceof Error && error.name === 'LayerError') return tellLayer(error as LayerError);
-  if (error instanceof Error && error.name === 'DockerConfigError') {
-    const hint = 'Logins are kept as Docker keeps them: see its configuration, or set DOCKER_CONFIG to another folder.';
-    return [{ code: 'docker-config', message: error.message, hint }, EXIT.failure];
-  }
   const message = error instanceof Error ? error.message : String(error);
-  return [{ code: 'failure', message, hint: 'This should not happen: please report it.' }, EXIT.failure];
+  const [code, hint] = OTHERS[error instanceof Error ? error.name : ''] ?? UNEXPECTED;
+  return [{ code, message, hint }, EXIT.failure];
 }
 
 const toldOf = ({ code, message, hint }: UsageError): Told => ({ code, message, hint });
@@ -124,12 +129,17 @@ function tellLayer({ code, message }: LayerError): [Told, number] {
   return [{ code, message, hint }, isMissing ? EXIT.notFound : EXIT.failure];
 }
 
+/** What is wrong with a name, where it is that. */
+async function tellName({ code, reference = '' }: { code: string; reference?: string }) {
+  if (code !== 'invalid-reference') return undefined;
+  const { safeParse } = await import('../index.js');
+  const result = safeParse(reference);
+  return result.ok ? undefined : ([toldSyntax(reference, result.error), EXIT.invalid] as [Told, number]);
+}
+
 async function tellRegistry(error: RegistryError): Promise<[Told, number]> {
-  if (error.code === 'invalid-reference') {
-    const { safeParse } = await import('../index.js');
-    const result = safeParse(error.reference);
-    if (!result.ok) return [toldSyntax(error.reference, result.error), EXIT.invalid];
-  }
+  const named = await tellName(error);
+  if (named) return named;
   const { code, message, registry, reference, status, retryable, retryAfter, detail } = error;
   const told = { code, message, hint: error.hint.message, registry, reference, retryable };
   const rest = {
@@ -141,8 +151,7 @@ async function tellRegistry(error: RegistryError): Promise<[Told, number]> {
 }
 
 function exitOf({ code, sentence, retryable }: RegistryError): number {
-  // A platform that is none is a mistake of the command line, not something that a registry lacks.
-  if (sentence.code === 'registry-not-platform') return EXIT.usage;
+  if (isNoPlatform(sentence)) return EXIT.usage;
   // What a registry will never do is no failure that passes.
   if (code === 'server-error' && !retryable) return EXIT.failure;
   return EXITS[code] ?? EXIT.failure;

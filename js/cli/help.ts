@@ -21,7 +21,7 @@ export const EXITS: readonly (readonly [number, string])[] = [
 /** What is shown by `pullspec` alone. */
 export function overview(out: Output, commands: readonly Command[]): string[] {
   const lines = [
-    'Explain container image names, and look at the images behind them.',
+    'Explain container image names; pull the images behind them, and look into them.',
     '',
     `${out.paint('bold', 'Usage')}  pullspec COMMAND [FLAGS] [ARGUMENTS]`,
   ];

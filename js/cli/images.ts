@@ -14,21 +14,28 @@ export interface TableOptions {
 }
 
 const HEADS = ['NAME', 'TAG', 'DIGEST', 'PLATFORMS', 'SIZE', 'CREATED'] as const;
-/** Which columns are numbers, and end where their heads end. */
-const SIZE = HEADS.indexOf('SIZE');
+/** The columns, by what there is room for. */
+const LAYOUTS: readonly (readonly (typeof HEADS)[number][])[] = [HEADS, HEADS.filter((head) => head !== 'PLATFORMS')];
 
 /** The images, one a line. A terminal that is too narrow for that has each in two lines. */
 export function imageTable(out: Output, images: readonly StoredImage[], options: TableOptions): string[] {
   const rows = images.map((image) => cells(image, options));
-  const columns = HEADS.map((head, at) => Math.max(head.length, ...rows.map((row) => width(row[at] ?? ''))));
-  const fits = columns.reduce((sum, each) => sum + each + 2, -2) <= out.size.columns;
-  if (out.terminal && !fits) return images.flatMap((image) => inTwoLines(out, image, options));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, at) => (at === SIZE ? cell.padStart(columns[at] ?? 0) : pad(cell, columns[at] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  return [out.paint('bold', line(HEADS)), ...rows.map(line)];
+  for (const heads of LAYOUTS) {
+    const lines = table(heads, rows);
+    if (out.terminal && lines.some((line) => width(line) > out.size.columns)) continue;
+    const [head = '', ...rest] = lines;
+    return [out.paint('bold', head), ...rest];
+  }
+  return images.flatMap((image) => inTwoLines(out, image, options));
+}
+
+/** Cells in columns; numbers end where their head ends. */
+function table(heads: readonly (typeof HEADS)[number][], rows: readonly (readonly string[])[]): string[] {
+  const all = [HEADS, ...rows].map((row) => heads.map((head) => row[HEADS.indexOf(head)] ?? ''));
+  const widths = heads.map((_, at) => Math.max(...all.map((row) => width(row[at] ?? ''))));
+  const cell = (text: string, at: number) =>
+    heads[at] === 'SIZE' ? text.padStart(widths[at] ?? 0) : pad(text, widths[at] ?? 0);
+  return all.map((row) => row.map(cell).join('  ').trimEnd());
 }
 
 function cells(image: StoredImage, { digests, now }: TableOptions): string[] {

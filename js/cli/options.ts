@@ -7,8 +7,8 @@ interface Option {
   readonly multiple?: boolean;
   /** What stands for the value in help. */
   readonly value?: string;
-  /** Values to complete. */
-  readonly values?: readonly string[];
+  /** Values to complete, or that they are files. */
+  readonly values?: readonly string[] | 'files';
   readonly summary: string;
 }
 
@@ -23,6 +23,7 @@ const PLATFORMS = [
 ] as const;
 
 export const OPTIONS = {
+  'all-platforms': { type: 'boolean', summary: 'The images for all platforms.' },
   'artifact-type': {
     type: 'string',
     value: 'TYPE',
@@ -30,6 +31,14 @@ export const OPTIONS = {
     summary: 'Only what is of this type, such as application/spdx+json.',
   },
   changes: { type: 'boolean', summary: 'What each layer adds, changes and deletes.' },
+  digests: { type: 'boolean', summary: 'Whole digests instead of their beginnings.' },
+  format: {
+    type: 'string',
+    value: 'oci|docker',
+    values: ['oci', 'docker'],
+    summary:
+      'The form of the archive: oci, or docker, which older versions of `docker load` read as well. Default oci.',
+  },
   help: { type: 'boolean', short: 'h', summary: 'Show help for the command.' },
   internal: {
     type: 'string',
@@ -56,6 +65,7 @@ export const OPTIONS = {
     values: PLATFORMS,
     summary: 'The platform of the second image, where it is another one.',
   },
+  output: { type: 'string', short: 'o', value: 'FILE', values: 'files', summary: 'The file to write.' },
   'password-stdin': { type: 'boolean', summary: 'Read the password from standard input.' },
   'plain-http': { type: 'boolean', summary: 'Ask the registry over HTTP, without TLS.' },
   platform: {
@@ -66,6 +76,7 @@ export const OPTIONS = {
   },
   port: { type: 'string', value: 'N', summary: 'The port to listen on; any that is free, if it is missing.' },
   quiet: { type: 'boolean', short: 'q', summary: 'Print results and errors only: no progress, no remarks.' },
+  referrers: { type: 'boolean', summary: 'Also what refers to the image: SBOMs, signatures, provenance.' },
   relay: { type: 'string', value: 'URL', summary: 'Ask by the relay at this address.' },
   registry: {
     type: 'string',
@@ -73,6 +84,13 @@ export const OPTIONS = {
     value: 'HOST',
     summary: 'A public registry that may be asked beside those that are known; may be repeated.',
   },
+  store: {
+    type: 'string',
+    value: 'DIR',
+    values: 'files',
+    summary: 'The folder with the images of this machine, in place of the usual one.',
+  },
+  trace: { type: 'boolean', short: 'v', summary: 'Tell every step and every request, a line each, on stderr.' },
   username: { type: 'string', short: 'u', value: 'NAME', summary: 'The user; asked for if it is missing.' },
   version: { type: 'boolean', summary: 'Print the version.' },
   writable: { type: 'boolean', summary: 'Take pushes, and delete what is to be deleted.' },

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { wrap } from './text.js';
 
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -63,6 +64,11 @@ export class Output {
 
   lines(texts: readonly string[]): void {
     this.raw(texts.map((text) => `${text}\n`).join(''));
+  }
+
+  /** Sentences, each a line; on a terminal they are broken between words. */
+  sentences(texts: readonly string[]): void {
+    this.lines(this.terminal ? texts.flatMap((text) => wrap(text, this.columns)) : texts);
   }
 
   raw(data: string | Uint8Array): void {

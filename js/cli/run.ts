@@ -1,7 +1,6 @@
 // One command line: from its words to its exit code.
 
 import type { RegistryClient } from '../registry.js';
-import { openArchives } from './archives.js';
 import { flagsOf, read } from './arguments.js';
 import type { Command, Context, World } from './command.js';
 import { COMMANDS } from './commands.js';
@@ -9,10 +8,13 @@ import { connect } from './connect.js';
 import { EXIT, ToldAlready, tell } from './errors.js';
 import { commandHelp, overview } from './help.js';
 import { pretty } from './json.js';
+import { openImages } from './open-images.js';
 import type { Flags } from './options.js';
 import { Output, wantsColour } from './output.js';
 import { waiting } from './progress.js';
 import { report } from './report.js';
+import { openStore } from './store.js';
+import { tracing } from './trace.js';
 import { VERSION } from './version.js';
 
 /** Runs a command line. Never rejects. */
@@ -51,21 +53,33 @@ async function dispatch(argv: readonly string[], world: World, out: Output, err:
 async function context(
   command: Command,
   words: readonly string[],
-  flags: Flags,
+  given: Flags,
   world: World,
   out: Output,
   err: Output,
 ): Promise<Context> {
   const { signal } = world;
-  const { args, mounts } = await openArchives(command, words, { flags, err, signal });
-  const talkative = !flags.quiet && !flags.json;
+  const trace = given.trace ? tracing(err, given.json === true) : undefined;
+  const store = once(() => openStore(given, world));
+  const { args, mounts, flags } = await openImages(command, words, { flags: given, err, signal, store });
+  // Lines that come and go do not mix with those that stay.
+  const talkative = !flags.quiet && !flags.json && !trace;
   let connected: Promise<RegistryClient> | undefined;
   return {
-    ...{ args, flags, world, out, err, signal },
-    client: (about) => {
-      connected ??= connect(about, flags, world, mounts);
+    ...{ args, flags, world, out, err, signal, trace, store },
+    client: (...about) => {
+      connected ??= connect(about, flags, world, mounts, trace);
       return connected;
     },
     waiting: (text) => waiting(err, talkative, text),
+  };
+}
+
+/** Does some work when it is asked for first, and then has it. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => {
+    done ??= work();
+    return done;
   };
 }

@@ -110,7 +110,7 @@ describe('the board', () => {
       const board = new Board(out, options);
       for (let loaded = 0; loaded < 500; loaded++) board.hear(blob(1, 'active', loaded, 1000));
       const first = said();
-      assert.match(first, /^\r␛\[J010101010101 {2}downloading .*\n0 of 1 blobs, 0 B of 1\.00 kB\n$/);
+      assert.match(first, /^010101010101 {2}downloading .*\n0 of 1 blobs, 0 B of 1\.00 kB\n$/);
       mock.timers.tick(99);
       assert.equal(said(), '');
       mock.timers.tick(1);
@@ -207,6 +207,16 @@ describe('images as a table', () => {
       'localhost:5000/team/app  1       020202020202  linux/amd64 +2      999 B  3 weeks ago',
       'alpine                   @       030303030303  linux/amd64     ! 67.1 MB',
       '<none>                   <none>  040404040404                    67.1 MB  3 weeks ago',
+    ]);
+  });
+
+  test('on one that is too narrow for all, without the platforms', () => {
+    const wide = imageTable(screen({ columns: 85 }).out, list, { digests: false, now: NOW });
+    assert.equal(wide[0], 'NAME                     TAG     DIGEST        PLATFORMS            SIZE  CREATED');
+    assert.deepEqual(imageTable(screen({ columns: 80 }).out, list.slice(0, 2), { digests: false, now: NOW }), [
+      'NAME                     TAG   DIGEST           SIZE  CREATED',
+      'nginx                    1.27  010101010101  67.1 MB  3 weeks ago',
+      'localhost:5000/team/app  1     020202020202    999 B  3 weeks ago',
     ]);
   });
 

@@ -241,7 +241,7 @@ describe('what was meant', () => {
   const words = COMMANDS.map(({ name }) => name);
   for (const [typed, meant] of [
     ['exlpain', 'explain'],
-    ['tag', 'tags'],
+    ['tgas', 'tags'],
     ['TAGS', 'tags'],
     ['manifset', 'manifest'],
     ['nginx', undefined],
