@@ -97,6 +97,22 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
     load: () => import('./commands/referrers.js'),
   },
   {
+    name: 'copy',
+    group: 'Registries',
+    usage: 'SOURCE TARGET',
+    ...{ images: 1, least: 2, most: 2, options: ['platform', 'referrers', ...REGISTRY] },
+    summary: 'Copy an image from one registry to another, or to another name.',
+    details: [
+      'All platforms, or with --platform the image for that one alone; digests stay as they are. What the target has is not sent again, and within one registry nothing is sent but manifests where it allows that. Nothing is kept on this machine. The source may also be an image in a file, or one of this machine (store:NAME).',
+      'The last line is the full name of the target; with --quiet it is the only one. With --json: name, media type, digest and size.',
+    ],
+    examples: [
+      ['copy sandbox.localhost/hello localhost:5000/team/hello:1.0', 'a sample image, to a registry on this machine'],
+      ['copy ./image.tar registry.example.com/team/app:1', 'what `docker save` wrote'],
+    ],
+    load: () => import('./commands/copy.js'),
+  },
+  {
     name: 'login',
     group: 'Registries',
     usage: '[HOST]',

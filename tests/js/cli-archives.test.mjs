@@ -123,7 +123,7 @@ describe('commands', () => {
   test('take files wherever they take images, and nowhere else', () => {
     const taking = COMMANDS.filter(({ images }) => images).map(({ name, images }) => [name, images]);
     const named = COMMANDS.filter(
-      ({ group, usage }) => ['Registries', 'Images'].includes(group) && usage.startsWith('NAME'),
+      ({ group, usage }) => ['Registries', 'Images'].includes(group) && /^(?:NAME|SOURCE)/.test(usage),
     );
     assert.deepEqual(
       taking,

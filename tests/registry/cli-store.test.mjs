@@ -307,3 +307,31 @@ describe('a pull', () => {
     assert.equal(`${found.Digest}\n`, await succeed(user, 'digest', name));
   });
 });
+
+describe('a copy', () => {
+  test('from samples, files, this machine or a registry keeps the digest, and sends nothing twice', async () => {
+    const registry = await startRegistry();
+    const user = newcomer('copy');
+    const [one, two] = [`${registry.host}/team/hello:1`, `${registry.host}/other/hello:1`];
+    try {
+      const digest = await succeed(user, 'digest', 'sandbox.localhost/hello:1.0');
+      const first = await run(user, ['copy', 'sandbox.localhost/hello:1.0', one]);
+      assert.equal(first.exit, 0, first.stderr);
+      assert.match(first.stdout, new RegExp(`^Digest: ${digest}Status: Copied to ${one}: \\d+ blobs, .*\n${one}\n$`));
+      assert.match(first.stderr, /^[0-9a-f]{12} {2}copied {9}/m);
+      const again = await succeed(user, 'copy', 'sandbox.localhost/hello:1.0', one);
+      assert.match(again, /: all its blobs were there already\n/);
+      assert.equal(await succeed(user, 'copy', '-q', one, two), `${two}\n`);
+      assert.equal(await succeed(user, 'digest', two), digest);
+      await succeed(user, 'pull', '-q', one, '--platform', 'linux/arm64');
+      const only = ['--platform', 'linux/arm64', '--json'];
+      const arm = JSON.parse(await succeed(user, 'copy', `store:${one}`, `${registry.host}/arm/hello:1`, ...only));
+      assert.equal(`${arm.digest}\n`, await succeed(user, 'digest', one, '--platform', 'linux/arm64'));
+      assert.equal(arm.name, `${registry.host}/arm/hello:1`);
+      assert.equal((await run(user, ['copy', `${registry.host}/none:1`, two])).exit, 4);
+      assert.equal((await run(user, ['copy', one, 'Bad:1'])).exit, 3);
+    } finally {
+      await registry.stop();
+    }
+  });
+});
