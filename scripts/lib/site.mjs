@@ -1,8 +1,10 @@
 // The page: www/ and the package's modules, in one folder that any static host serves from any path.
 
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { browserFiles } from './bundle.mjs';
-import { incremental } from './fingerprint.mjs';
+import { filesUnder, incremental } from './fingerprint.mjs';
 import { Failure } from './messages.mjs';
 import { at } from './paths.mjs';
 
@@ -16,7 +18,23 @@ export async function buildSite() {
     cpSync(at('www'), at('site'), { recursive: true });
     for (const file of browserFiles()) cpSync(at('dist', file), at('site/pullspec', file));
     await preload(at('site/index.html'));
+    listFiles(at('site'));
   });
+}
+
+/** Tells what keeps the page for days without a network which files there are, and what they are. */
+function listFiles(site) {
+  const keeper = join(site, 'sw.js');
+  const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+  const paths = filesUnder(site).filter((path) => path !== keeper);
+  const files = Object.fromEntries(
+    paths.map((path) => [relative(site, path).replaceAll(sep, '/'), sha256(readFileSync(path))]),
+  );
+  const version = sha256(JSON.stringify(files)).slice(0, 16);
+  const text = readFileSync(keeper, 'utf8');
+  const filled = text.replace(/^const BUILD = .*;$/m, `const BUILD = ${JSON.stringify({ version, files })};`);
+  if (filled === text) throw new Failure('www/sw.js has no line for the build.');
+  writeFileSync(keeper, filled);
 }
 
 /** Names the modules that the page needs at once, so that a browser asks for all of them in one round trip. */

@@ -10,6 +10,8 @@ import { explained } from '../../www/js/shapes.js';
 import enDocker from '../../www/lang/docker/en.js';
 import koDocker from '../../www/lang/docker/ko.js';
 import enFirst from '../../www/lang/en.js';
+import enImages from '../../www/lang/images/en.js';
+import koImages from '../../www/lang/images/ko.js';
 import koFirst from '../../www/lang/ko.js';
 import enLayers from '../../www/lang/layers/en.js';
 import koLayers, { sentences as koOfLayers } from '../../www/lang/layers/ko.js';
@@ -17,9 +19,9 @@ import enLater from '../../www/lang/registry/en.js';
 import koLater from '../../www/lang/registry/ko.js';
 
 /** What is loaded first, what comes with the first look-up, and what comes when layers are opened. */
-const en = { ...enFirst, words: { ...enFirst.words, ...enLater, ...enLayers, ...enDocker } };
+const en = { ...enFirst, words: { ...enFirst.words, ...enLater, ...enLayers, ...enDocker, ...enImages } };
 const ko = {
-  words: { ...koFirst.words, ...koLater, ...koLayers, ...koDocker },
+  words: { ...koFirst.words, ...koLater, ...koLayers, ...koDocker, ...koImages },
   sentences: { ...koFirst.sentences, ...koOfLayers },
 };
 const sentences = { ...ofClient, ...ofLayers };
@@ -45,7 +47,7 @@ describe('the catalogues', () => {
   });
 
   test('say nothing twice', () => {
-    const all = [enFirst.words, enLater, enLayers, enDocker].flatMap(Object.keys);
+    const all = [enFirst.words, enLater, enLayers, enDocker, enImages].flatMap(Object.keys);
     assert.deepEqual(
       all.filter((key, index) => all.indexOf(key) !== index),
       [],

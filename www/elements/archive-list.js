@@ -59,6 +59,17 @@ class ArchiveList extends HTMLElement {
       {},
       h('a', { href: fragment(reference), onclick: () => tell(this, 'tag-chosen', reference) }, code(reference)),
       other.length > 0 && h('span', { class: 'claim' }, outside(other.join(', '))),
+      h(
+        'a',
+        {
+          ...{ href: fragment(reference, { view: 'keep' }), class: 'keep' },
+          ...{
+            onclick: () => tell(this, 'tag-chosen', reference),
+            'aria-label': `${words('view.keep')}: ${reference}`,
+          },
+        },
+        words('view.keep'),
+      ),
       h('code', { class: 'digest', title: descriptor.digest }, `${descriptor.digest.slice(0, 19)}…`),
       made && h('span', { class: 'claim' }, words('archive.made')),
     );

@@ -2,8 +2,9 @@
 
 import * as address from '../js/address.js';
 import { fill, h, tell } from '../js/dom.js';
-import { isArchive } from '../js/hosts.js';
+import { isArchive, STORE } from '../js/hosts.js';
 import { learn, phrase, words } from '../js/language.js';
+import { style } from '../js/style.js';
 import { sampleLinks } from './example-list.js';
 
 class ImageView extends HTMLElement {
@@ -96,20 +97,15 @@ function section(content) {
   return h('section', { 'aria-labelledby': 'image-heading' }, heading, content);
 }
 
-let style;
-
 /** The modules and the style of an opened image. */
 async function loaded() {
-  style ??= new Promise((resolve, reject) => {
-    const href = new URL('../css/image.css', import.meta.url).href;
-    document.head.append(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: reject }));
-  });
-  const [parts] = await Promise.all([import('../js/look-up.js'), learn('registry'), style.catch(() => undefined)]);
+  const [parts] = await Promise.all([import('../js/look-up.js'), learn('registry'), style('image')]);
   return parts;
 }
 
 function invitation({ registry, reference }) {
   if (isArchive(reference.registry)) return h('p', {}, words('image.idle-archive'));
+  if (reference.registry === STORE) return h('p', {}, words('image.idle-store'));
   if (registry?.kind === 'sandbox') return h('p', {}, words('image.idle-sandbox'));
   const host = h('code', { dir: 'ltr', translate: 'no' }, registry?.apiHost ?? '');
   const lines = [h('p', {}, phrase('image.idle', { host }))];

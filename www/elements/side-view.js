@@ -1,14 +1,24 @@
-// <side-view>: what is shown where no name is: where Docker keeps its images. Each has an address, `#?view=docker`, and is
-// fetched when it is first opened.
+// <side-view>: what is shown where no name is: the images that are kept here, and where Docker keeps its own. Each has an
+// address, `#?view=docker`, and is fetched when it is first opened.
 
 import { fill, h } from '../js/dom.js';
 import { language, learn, words } from '../js/language.js';
+import { style } from '../js/style.js';
 
 const VIEWS = {
-  docker: { element: 'docker-places', load: () => [import('./docker-places.js'), learn('docker')] },
+  docker: {
+    element: 'docker-places',
+    styles: ['side'],
+    load: () => [import('./docker-places.js'), learn('docker')],
+    heading: () => words('side.docker'),
+  },
+  images: {
+    element: 'images-view',
+    styles: ['image', 'side', 'images'],
+    load: () => [import('./images-view.js'), learn('images'), learn('registry')],
+    heading: () => words('images.heading'),
+  },
 };
-
-let style;
 
 class SideView extends HTMLElement {
   /** Shows a view; where there is none of that name, nothing. */
@@ -31,7 +41,7 @@ class SideView extends HTMLElement {
     if (!wanted) return fill(this);
     const content = await loaded(wanted).catch(() => this.#unloaded());
     if (wanted !== this.wanted || lang !== this.lang) return;
-    const heading = h('h2', { id: 'side-heading' }, words(`side.${wanted}`));
+    const heading = h('h2', { id: 'side-heading' }, VIEWS[wanted].heading());
     fill(this, h('section', { 'aria-labelledby': 'side-heading' }, heading, content));
   }
 
@@ -42,12 +52,8 @@ class SideView extends HTMLElement {
 }
 
 async function loaded(view) {
-  style ??= new Promise((resolve, reject) => {
-    const href = new URL('../css/side.css', import.meta.url).href;
-    document.head.append(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: reject }));
-  });
-  const { element, load } = VIEWS[view];
-  await Promise.all([...load(), style.catch(() => undefined)]);
+  const { element, styles, load } = VIEWS[view];
+  await Promise.all([...load(), ...styles.map(style)]);
   return document.createElement(element);
 }
 

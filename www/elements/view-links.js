@@ -4,7 +4,7 @@ import { fragment } from '../js/address.js';
 import { fill, h } from '../js/dom.js';
 import { words } from '../js/language.js';
 
-const VIEWS = ['image', 'layers', 'files', 'compare', 'raw', 'attached', 'commands', 'requests', 'login'];
+const VIEWS = ['image', 'layers', 'files', 'compare', 'raw', 'attached', 'keep', 'commands', 'requests', 'login'];
 
 /** Links to the views of a name; the platform stays the one that was chosen. A link that stays the same stays in its place. */
 export function showLinks(nav, name, { view: current = 'image', platform }, canLogIn) {

@@ -9,6 +9,7 @@ const CATALOGUES = {
 const AREAS = {
   registry: { en: () => import('../lang/registry/en.js'), ko: () => import('../lang/registry/ko.js') },
   docker: { en: () => import('../lang/docker/en.js'), ko: () => import('../lang/docker/ko.js') },
+  images: { en: () => import('../lang/images/en.js'), ko: () => import('../lang/images/ko.js') },
   layers: { en: () => import('../lang/layers/en.js'), ko: () => import('../lang/layers/ko.js') },
 };
 const learnt = new Set();

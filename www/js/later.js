@@ -2,21 +2,16 @@
 
 import { fill, h } from './dom.js';
 import { language, learn, words } from './language.js';
-
-let style;
+import { style } from './style.js';
 
 function loaded() {
-  style ??= new Promise((resolve, reject) => {
-    const href = new URL('../css/layers.css', import.meta.url).href;
-    document.head.append(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: reject }));
-  });
   const parts = [
     import('../elements/layers-view.js'),
     import('../elements/files-view.js'),
     import('../elements/compare-view.js'),
     learn('layers'),
   ];
-  return Promise.all([...parts, style.catch(() => undefined)]);
+  return Promise.all([...parts, style('layers')]);
 }
 
 /** A place for an element that is put into it once it is there; one that `shows` the same follows the address. */

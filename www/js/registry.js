@@ -40,6 +40,9 @@ export const stream = (reference, descriptor, port, signal) =>
 export const openArchive = (host, source, options, progress, signal) =>
   ask('openArchive', [host, source, options], signal, progress);
 
+/** Does something with the images that are kept in this browser; `item` hears of each step. */
+export const withStore = (deed, parameters, signal, item) => ask('store', [deed, ...parameters], signal, item);
+
 /** Logs in: the registry is asked whether it takes the password, which is then kept in the worker's memory alone. */
 export const login = (registry, credentials, signal) => ask('login', [registry, credentials], signal);
 

@@ -12,6 +12,8 @@ import { showLinks } from '../elements/view-links.js';
 import { fragment } from './address.js';
 import { fill, h, tell } from './dom.js';
 import { size } from './format.js';
+import { STORE } from './hosts.js';
+import { keepView } from './keep.js';
 import { language, words } from './language.js';
 import { later } from './later.js';
 
@@ -26,6 +28,7 @@ const OF_IMAGE = {
   files: (job) => later('files-view', job, job.sheet.firstElementChild),
   compare: (job) => later('compare-view', job),
   raw: (job) => document.createElement('raw-view').offer(job),
+  keep: keepView,
   attached: (job) => document.createElement('attached-list').offer(job),
 };
 
@@ -46,7 +49,7 @@ export function showSheet(job) {
   alone(job);
   job.retry.show();
   job.columns.classList.toggle('wide', !NARROW.has(view.view));
-  showLinks(links, name, view, registry?.kind !== 'sandbox');
+  showLinks(links, name, view, registry?.kind !== 'sandbox' && reference.registry !== STORE);
   sheet.setAttribute('aria-busy', String(state === 'loading'));
   const always = Object.hasOwn(ALWAYS, view.view ?? '') && ALWAYS[view.view];
   const ofImage = Object.hasOwn(OF_IMAGE, view.view ?? '') && OF_IMAGE[view.view];

@@ -1,7 +1,7 @@
 // The worker: everything that asks a registry. One message starts a job, one ends it early, and answers carry its number.
 
 import { diagnose, RegistryClient, sortTags, tagKinds } from '../pullspec/registry.js';
-import { HOSTS } from './hosts.js';
+import { HOSTS, STORE } from './hosts.js';
 import { pour } from './layers/pipe.js';
 import { sandboxFiles } from './sandbox-files.js';
 
@@ -14,6 +14,8 @@ const gone = () => new Response('{"errors":[{"code":"NAME_UNKNOWN"}]}', { status
 const mounts = Object.fromEntries(
   HOSTS.map((host) => [host, { fetch: async (request) => archives.get(host)?.fetch(request) ?? gone() }]),
 );
+const jobsOfStore = () => import('./store/jobs.js');
+mounts[STORE] = { fetch: async (request) => (await jobsOfStore()).storeFetch(request) };
 
 // A registry may ask for a minute of patience: the page shows how long it waits, from the requests that it hears of.
 const made = (by) =>
@@ -48,6 +50,11 @@ const methods = {
     archives.set(host, archive);
     const { kind, images, notices } = archive;
     return { kind, images, notices };
+  },
+
+  /** Something with the images that are kept in this browser. */
+  async store(signal, item, ...deed) {
+    return (await jobsOfStore()).doWithStore(client, signal, item, ...deed);
   },
 
   diagnose: (signal, _, registry) => diagnose(registry, { ...(relay && { relay }), signal }),

@@ -110,6 +110,7 @@ export default {
     'live.offers': 'This is more than a name. Names found in it: {count}.',
     'footer.private': 'Nothing you type leaves this page. Only “Look it up” asks a registry.',
 
+    'side.images': 'Images',
     'side.docker': 'Where Docker keeps its images',
 
     'examples.heading': 'Examples, one rule each',
@@ -188,6 +189,7 @@ export default {
     'drop.choose': 'choose a file',
     'image.idle-archive':
       '“Look it up” opens this image of the archive that was dropped here. Nothing leaves this page.',
+    'image.idle-store': '“Look it up” opens this image as it is kept in this browser. It needs no network.',
     'image.idle-sandbox': '“Look it up” opens this sample image. It comes with the page and needs no network.',
     'image.idle-no-cors':
       '{registry} sends no CORS headers, so no web page can read its answers. The sample images show what there is to see:',

@@ -110,6 +110,7 @@ export default {
     'live.offers': '이름 하나가 아닌 글입니다. 찾은 이름: {count}개.',
     'footer.private': '입력한 내용은 이 페이지를 떠나지 않습니다. “조회”를 누를 때만 레지스트리에 요청합니다.',
 
+    'side.images': '이미지',
     'side.docker': 'Docker가 이미지를 두는 곳',
 
     'examples.heading': '예제, 하나에 규칙 하나씩',
@@ -188,6 +189,7 @@ export default {
     'drop.choose': '파일 고르기',
     'image.idle-archive':
       '“조회” 버튼을 누르면 여기에 놓은 아카이브의 이미지를 엽니다. 아무것도 이 페이지를 떠나지 않습니다.',
+    'image.idle-store': '“조회”를 누르면 이 브라우저에 보관된 이미지를 엽니다. 네트워크가 필요 없습니다.',
     'image.idle-sandbox': '“조회”를 누르면 이 샘플 이미지가 열립니다. 페이지에 들어 있어 네트워크가 필요 없습니다.',
     'image.idle-no-cors':
       '{registry} 레지스트리는 CORS 헤더를 보내지 않으므로 어떤 웹 페이지도 응답을 읽을 수 없습니다. 무엇을 볼 수 있는지는 샘플 이미지로 확인하세요.',

@@ -7,6 +7,7 @@ export default {
   'view.files': 'Files',
   'view.compare': 'Compare',
   'view.raw': 'Raw',
+  'view.keep': 'Keep',
   'view.commands': 'Commands',
   'view.requests': 'Requests',
 

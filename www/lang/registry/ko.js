@@ -7,6 +7,7 @@ export default {
   'view.files': '파일',
   'view.compare': '비교',
   'view.raw': '원문',
+  'view.keep': '보관',
   'view.commands': '명령',
   'view.requests': '요청',
 

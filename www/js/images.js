@@ -1,0 +1,113 @@
+// The images that are kept in this browser, as the page knows them, and the commands on them. Whoever shows them listens.
+
+import { keepPage } from './offline.js';
+import { withStore } from './registry.js';
+import { recorded, watch } from './request-log.js';
+
+const never = new AbortController().signal;
+/** Other tabs hear of what is changed here. */
+const channel = new BroadcastChannel('pullspec-images');
+
+/** `change`: another list of images. `deed`: a command has begun. */
+class Images extends EventTarget {
+  /** `unknown`, `there` or `failed`. */
+  state = 'unknown';
+  list = [];
+  usage = undefined;
+  failure = undefined;
+  /** The commands of this visit, the newest last. */
+  deeds = [];
+
+  /** Looks what is kept. */
+  async refresh() {
+    try {
+      const { images, usage } = await withStore('list', [], never);
+      Object.assign(this, { state: 'there', list: images, usage, failure: undefined });
+    } catch (failure) {
+      Object.assign(this, { state: 'failed', failure });
+    }
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** Begins a command; `subject` is what it is about, for those who show it. */
+  begin(kind, subject, ...parameters) {
+    const deed = new Deed(kind, subject, parameters);
+    this.deeds = [...this.deeds, deed];
+    this.dispatchEvent(new Event('deed'));
+    deed.run().then(async () => {
+      await this.refresh();
+      channel.postMessage('changed');
+      const came = deed.state === 'done' && (kind === 'pull' || kind === 'find');
+      // What was pulled is to be found without a network, so the page has to be.
+      if (came && (await keepPage())) this.dispatchEvent(new Event('change'));
+    });
+    return deed;
+  }
+
+  /** What a command told is no longer shown. */
+  forget(deed) {
+    this.deeds = this.deeds.filter((other) => other !== deed);
+    this.dispatchEvent(new Event('deed'));
+  }
+}
+
+export const images = new Images();
+channel.addEventListener('message', () => images.refresh());
+
+/** A command that runs or has run: what it did, in order. */
+class Deed extends EventTarget {
+  state = 'running';
+  /** `{ step }`, `{ problem }`, or `{ request }`, the number of a request. */
+  events = [];
+  blobs = new Map();
+  result = undefined;
+  failure = undefined;
+  #end = new AbortController();
+
+  constructor(kind, subject, parameters) {
+    super();
+    Object.assign(this, { kind, subject, parameters });
+  }
+
+  async run() {
+    const before = new Set(recorded().map(({ id }) => id));
+    const unwatch = watch(() => this.#requests(before));
+    try {
+      const item = (event) => this.#told(event);
+      this.result = await withStore(this.kind, this.parameters, this.#end.signal, item);
+      this.state = 'done';
+    } catch (failure) {
+      this.failure = failure;
+      this.state = failure.code === 'aborted' ? 'stopped' : 'failed';
+    }
+    this.#requests(before);
+    unwatch();
+    this.#changed();
+  }
+
+  /** Ends it where it is; what is there already stays there. */
+  stop() {
+    this.#end.abort();
+  }
+
+  #told({ progress, ...event }) {
+    if (progress) this.blobs.set(progress.digest, progress);
+    else this.events.push(event);
+    this.#changed();
+  }
+
+  /** The requests to the registry that this is about, from now on. */
+  #requests(before) {
+    const { registry } = this.subject;
+    for (const { id, registry: asked } of recorded()) {
+      if (before.has(id) || asked !== registry) continue;
+      before.add(id);
+      this.events.push({ request: id });
+    }
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}

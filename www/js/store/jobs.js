@@ -1,0 +1,77 @@
+// In the worker: the store of images in this browser's private files, opened when it is first asked for something.
+
+import { opfsFiles } from '../../pullspec/files/opfs.js';
+import { ImageStore } from '../../pullspec/store.js';
+
+/** How often one blob says how far it is, in milliseconds. */
+const EVERY = 60;
+
+let opening;
+
+/** The store; what failed to open is tried again by the next call. */
+export function openStore() {
+  opening ??= Promise.resolve(opfsFiles('images'))
+    .then((files) => ImageStore.open(files))
+    .catch((error) => {
+      opening = undefined;
+      throw error;
+    });
+  return opening;
+}
+
+/** The store as a registry for reading. */
+export async function storeFetch(request) {
+  return (await openStore()).mount().fetch(request);
+}
+
+/** What a command tells on the way, as items of its job. */
+function telling(item, signal) {
+  const last = new Map();
+  const onProgress = (progress) => {
+    const { digest, state } = progress;
+    const before = last.get(digest);
+    const now = performance.now();
+    if (before?.state === state && now - before.at < EVERY) return;
+    last.set(digest, { state, at: now });
+    item({ progress });
+  };
+  return { signal, onProgress, onStep: (step) => item({ step }) };
+}
+
+const deeds = {
+  async list(store) {
+    const [images, usage] = await Promise.all([store.ls(), store.usage()]);
+    return { images, usage };
+  },
+  history: (store) => store.history(),
+  pull: (store, { client, told }, name, options) => store.pull(client, name, { ...options, ...told }),
+  find: (store, { client, told }, name, options) => store.find(client, name, { ...options, ...told }),
+  push: pushImage,
+  tag: (store, { told }, from, to) => store.tag(from, to, told),
+  rm: (store, { told }, name) => store.rm(name, told),
+  gc: (store, { told }) => store.gc(told),
+  async verify(store, { told, item }) {
+    const problems = [];
+    for await (const problem of store.verify(told)) {
+      problems.push(problem);
+      item({ problem });
+    }
+    return problems;
+  },
+};
+
+/** An image goes up as it is; of an index of which one image is kept, that image alone. */
+async function pushImage(store, { client, told, item }, name, { to }) {
+  const { mounted, platforms, descriptor } = await store.get(name);
+  const [only, ...others] = platforms;
+  const one = /index|list/.test(descriptor.mediaType) && only?.name && others.length === 0;
+  const options = { signal: told.signal, onStep: (pushed) => item({ pushed }) };
+  const done = await client.copy(mounted, to, { ...options, ...(one && { platforms: [only.name] }) });
+  return { digest: done.descriptor.digest, ...(one && { only: only.name }) };
+}
+
+/** Does one thing with the store. */
+export async function doWithStore(client, signal, item, deed, ...parameters) {
+  const store = await openStore();
+  return deeds[deed](store, { client, item, told: telling(item, signal) }, ...parameters);
+}
