@@ -32,13 +32,6 @@ export const OPTIONS = {
   },
   changes: { type: 'boolean', summary: 'What each layer adds, changes and deletes.' },
   digests: { type: 'boolean', summary: 'Whole digests instead of their beginnings.' },
-  format: {
-    type: 'string',
-    value: 'oci|docker',
-    values: ['oci', 'docker'],
-    summary:
-      'The form of the archive: oci, or docker, which older versions of `docker load` read as well. Default oci.',
-  },
   help: { type: 'boolean', short: 'h', summary: 'Show help for the command.' },
   internal: {
     type: 'string',
@@ -65,7 +58,6 @@ export const OPTIONS = {
     values: PLATFORMS,
     summary: 'The platform of the second image, where it is another one.',
   },
-  output: { type: 'string', short: 'o', value: 'FILE', values: 'files', summary: 'The file to write.' },
   'password-stdin': { type: 'boolean', summary: 'Read the password from standard input.' },
   'plain-http': { type: 'boolean', summary: 'Ask the registry over HTTP, without TLS.' },
   platform: {
