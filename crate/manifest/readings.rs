@@ -78,9 +78,8 @@ fn end_of_value(bytes: &[u8], start: usize) -> usize {
         match bytes[at] {
             b'"' => at = end_of_string(bytes, at) - 1,
             b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth == 0 => return at,
+            b'}' | b']' | b',' if depth == 0 => return at,
             b'}' | b']' => depth -= 1,
-            b',' if depth == 0 => return at,
             _ => {}
         }
         at += 1;
