@@ -332,7 +332,10 @@ describe('several processes', () => {
     assert.equal(await ended, 'SIGKILL');
     const files = nodeFiles(folder);
     const parts = await files.list('.pullspec/ingest');
-    assert.ok(parts.length > 0 && parts.every(({ size }) => size > 0), 'something is left');
+    assert.ok(
+      parts.some(({ size }) => size > 0),
+      'something is left',
+    );
     const registry = registryOf(8_000_000);
     const steps = [];
     const store = await ImageStore.open(files);
