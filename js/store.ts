@@ -1,25 +1,33 @@
 /** The local image store, an OCI image layout over files: `pullspec/store`. */
 
+import { platformText } from './reference-text.js';
 import type { RegistryClient } from './registry.js';
 import { Downloads } from './store/downloads.js';
+import { exportImages } from './store/export.js';
+import { importImages } from './store/import.js';
 import { mountStore } from './store/mount.js';
 import { findImage, pullImage } from './store/pull.js';
+import { pushImage } from './store/push.js';
 import { carry, type Work } from './store/work.js';
 import type {
+  ByteSource,
+  ExportOptions,
   Files,
   FindResult,
   GcResult,
   ImageStoreApi,
+  ImportOptions,
   NameChange,
   Problem,
   PullResult,
   PullToStoreOptions,
+  PushFromStoreOptions,
   RemoveResult,
   StoreCallOptions,
   StoredImage,
   StoreUsage,
 } from './store-types.js';
-import type { Digest } from './types.js';
+import type { Descriptor, Digest } from './types.js';
 
 export { StoreError } from './store/error.js';
 export type * from './store-types.js';
@@ -28,7 +36,7 @@ export type * from './store-types.js';
  * Images in files. Other tools read the same folder as an OCI layout, and what they write into it is kept. Several stores may
  * be open over the same files, in several processes too.
  */
-export class ImageStore implements Omit<ImageStoreApi, 'push' | 'import' | 'export'> {
+export class ImageStore implements ImageStoreApi {
   readonly #files: Files;
   readonly #downloads: Downloads;
 
@@ -45,6 +53,10 @@ export class ImageStore implements Omit<ImageStoreApi, 'push' | 'import' | 'expo
 
   async pull(client: RegistryClient, reference: string, options: PullToStoreOptions = {}): Promise<PullResult> {
     return pullImage(this.#files, this.#downloads, client, reference, options);
+  }
+
+  async push(client: RegistryClient, reference: string, options: PushFromStoreOptions = {}): Promise<Descriptor> {
+    return pushImage(this.#files, client, reference, options);
   }
 
   async find(client: RegistryClient, reference: string, options: PullToStoreOptions = {}): Promise<FindResult> {
@@ -90,6 +102,19 @@ export class ImageStore implements Omit<ImageStoreApi, 'push' | 'import' | 'expo
 
   async history(): Promise<readonly NameChange[]> {
     return carry(this.#work(), (glue) => glue.storeHistory());
+  }
+
+  async import(
+    source: ByteSource | ReadableStream<Uint8Array>,
+    options: ImportOptions = {},
+  ): Promise<readonly StoredImage[]> {
+    return importImages(this.#files, this.#downloads, source, options);
+  }
+
+  export(references: readonly string[], options: ExportOptions = {}): ReadableStream<Uint8Array> {
+    const { format = 'oci', platform } = options;
+    const exporting = { references, docker: format === 'docker', platform: platformText(platform) };
+    return exportImages(this.#work(options, references.join(', ')), exporting);
   }
 
   mount(): { fetch(request: Request): Promise<Response> } {

@@ -10,6 +10,7 @@ mod random;
 use files::{Memory, Nothing, Trouble};
 use images::{Made, Registry, audit, entries, image, index, make, names, open, run, sound};
 use pullspec::files::Errand;
+use pullspec::layout::Action;
 use pullspec::store::{self, Arrival, Code, Platforms, Pull};
 
 const DAY: u64 = 24 * 60 * 60 * 1000;
@@ -31,6 +32,7 @@ fn pull(
         bytes: made.bytes.clone(),
         platforms: Platforms::read(Some("linux/arm64"), "linux/amd64").unwrap(),
         time: 7,
+        action: Action::Pull,
     };
     let errand = Errand::new(|io| store::pull(io, pull));
     memory.run(errand, registry, trouble).map(|result| result.map(drop).map_err(|error| error.code))
@@ -461,6 +463,7 @@ fn platforms_are_chosen() {
             bytes: made.bytes.clone(),
             platforms: Platforms::read(platform, "linux/s390x").unwrap(),
             time: 7,
+            action: Action::Pull,
         };
         let result = memory.run(Errand::new(|io| store::pull(io, pull)), &mut registry, Trouble::None).unwrap();
         let result = result.map(|pulled| pulled.image.platforms.len()).map_err(|error| error.code);
@@ -498,6 +501,7 @@ fn a_hostile_index_ends() {
         bytes: wide.bytes,
         platforms: Platforms::All,
         time: 7,
+        action: Action::Pull,
     };
     let result = memory.run(Errand::new(|io| store::pull(io, pull)), &mut registry, Trouble::None).unwrap();
     assert_eq!(result.unwrap_err().code, Code::InvalidContent);

@@ -26,6 +26,8 @@ pub enum WriteError {
         image: Digest,
         /// The platform that was wanted.
         platform: String,
+        /// Those that there are.
+        platforms: String,
     },
 }
 
@@ -41,7 +43,7 @@ impl fmt::Display for WriteError {
             Self::Files(error) => error.fmt(f),
             Self::Missing { digest, image } => write!(f, "{digest} of {image} is missing"),
             Self::Damaged(digest) => write!(f, "{digest} is damaged"),
-            Self::Platform { image, platform } => write!(f, "{image} has no image for {platform}"),
+            Self::Platform { image, platform, .. } => write!(f, "{image} has no image for {platform}"),
         }
     }
 }

@@ -54,7 +54,9 @@ impl Gathered {
                 }
             };
             let Some(child) = index.select(platform) else {
-                return Err(WriteError::Platform { image: root, platform: platform.to_string() });
+                let platforms: Vec<_> = index.platforms().map(|(platform, _)| platform.to_string()).collect();
+                let platforms = platforms.join(", ");
+                return Err(WriteError::Platform { image: root, platform: platform.to_string(), platforms });
             };
             entry = Descriptor { annotations: entry.annotations, data: None, urls: Vec::new(), ..child.clone() };
         }

@@ -46,6 +46,8 @@ pub(crate) const TEXTS: [&[(&str, &str)]; 3] = [route::ALL, doctor::ALL, head::A
 
 pub use base::{Base, SANDBOX};
 pub(crate) use base64::decode as decode_base64;
+#[cfg(all(target_family = "wasm", feature = "images"))]
+pub(crate) use base64::encode as encode_base64;
 pub use blob::{BlobPull, End, Part};
 pub use challenge::{Bearer, Challenges};
 pub use credentials::Credentials;

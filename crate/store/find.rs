@@ -21,7 +21,7 @@ pub async fn find(io: Io, text: String, platforms: Platforms) -> Result<Option<S
         return Ok(Some(image));
     }
     let platform = match &platforms {
-        Platforms::All => "all".into(),
+        Platforms::All | Platforms::Present => "all".into(),
         Platforms::Only(platform) | Platforms::Usual(platform) => platform.to_string(),
     };
     let sentence = sentences::NOT_COMPLETE.about(&[("reference", &text), ("platform", &platform)]);
@@ -35,7 +35,7 @@ fn is_enough(image: &StoredImage, platforms: &Platforms) -> bool {
     let complete = image.platforms.iter().filter(|it| it.complete);
     match platforms {
         Platforms::All => false,
-        Platforms::Usual(_) => image.complete,
+        Platforms::Usual(_) | Platforms::Present => image.complete,
         Platforms::Only(wanted) => {
             let known = complete.filter_map(|it| Some((it.name.as_deref()?.parse::<Platform>().ok()?, ())));
             wanted.nearest(known).is_some()

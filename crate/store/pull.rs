@@ -31,6 +31,8 @@ const MAX_ROUNDS: usize = 5;
 pub enum Platforms {
     /// Every one, attestations included.
     All,
+    /// Every one that is there at all, as in an archive that holds some of them.
+    Present,
     /// This one.
     Only(Platform),
     /// This one, or what those get who did not say which.
@@ -48,14 +50,24 @@ impl Platforms {
             |text: &str| text.parse().map_err(|_| StoreError::new(Reason::PlatformSyntax).with("platform", text));
         match text {
             Some("all") => Ok(Self::All),
+            Some("present") => Ok(Self::Present),
             Some(text) => platform(text).map(Self::Only),
             None => platform(usual).map(Self::Usual),
         }
     }
 
+    /// A platform.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the text is none.
+    pub fn only(text: &str) -> Result<Platform, StoreError> {
+        text.parse().map_err(|_| StoreError::new(Reason::PlatformSyntax).with("platform", text))
+    }
+
     fn select<'a>(&self, index: &'a ImageIndex) -> Option<&'a Descriptor> {
         match self {
-            Self::All => None,
+            Self::All | Self::Present => None,
             Self::Only(platform) => index.select(platform),
             Self::Usual(platform) => index.select(platform).or_else(|| index.select_default()),
         }
@@ -77,6 +89,8 @@ pub struct Pull {
     pub platforms: Platforms,
     /// The time, in milliseconds since 1970.
     pub time: u64,
+    /// What the history of names says of it.
+    pub action: layout::Action,
 }
 
 /// **What was pulled.**
@@ -116,7 +130,7 @@ pub async fn pull(io: Io, pull: Pull) -> Result<Pulled, StoreError> {
         if needs.are_here(&Inventory::list(&io).await?) {
             let mut index = load(&io).await?;
             let entry = Descriptor::new(needs.root.clone(), pull.root.digest.clone(), pull.root.size);
-            let previous = name_it(&io, &mut index, &name, &entry, pull.time, layout::Action::Pull).await?;
+            let previous = name_it(&io, &mut index, &name, &entry, pull.time, pull.action).await?;
             io.unlock(INDEX_LOCK).await?;
             let image = image_at(&mut Graph::new(&io).await?, &index, place_of(&index, &name)).await?;
             return Ok(Pulled { image, previous });
@@ -141,7 +155,7 @@ impl Needs {
         let root = read(pull.bytes.clone(), &pull.root, &pull.reference)?;
         let mut needs = Self { root: root.descriptor().media_type, manifests: Vec::new(), blobs: Vec::new() };
         let (mut seen, mut known) = (BTreeSet::from([pull.root.digest.clone()]), BTreeSet::new());
-        let (mut waiting, mut total) = (Vec::from([(root, 0)]), 0);
+        let (mut waiting, mut total, mut missing) = (Vec::from([(root, 0)]), 0, None);
         while let Some((manifest, depth)) = waiting.pop() {
             total += manifest.bytes().len();
             needs.manifests.push((manifest.descriptor().digest, manifest.bytes().to_vec()));
@@ -160,12 +174,21 @@ impl Needs {
                             let limit = MAX_MANIFESTS.to_string();
                             return Err(StoreError::about(Reason::TooMany, &pull.reference).with("limit", &limit));
                         }
-                        waiting.push((fetch(io, &child, &pull.reference).await?, depth + 1));
+                        match fetch(io, &child, pull).await? {
+                            Some(manifest) => waiting.push((manifest, depth + 1)),
+                            None => missing = missing.or(Some(child.digest)),
+                        }
                     }
                 }
             }
         }
-        Ok(needs)
+        match missing {
+            // There has to be something beside the index itself.
+            Some(digest) if needs.manifests.len() == 1 => {
+                Err(StoreError::about(Reason::Incomplete, &pull.reference).with("digest", digest.as_str()))
+            }
+            _ => Ok(needs),
+        }
     }
 
     /// Brings everything in: first the blobs, then the manifests, those last that lead to others.
@@ -186,7 +209,7 @@ impl Needs {
 /// The manifests of an index that are wanted.
 async fn children(io: &Io, index: &ImageIndex, pull: &Pull, depth: usize) -> Result<Vec<Descriptor>, StoreError> {
     let count = index.manifests.len().to_string();
-    if pull.platforms == Platforms::All {
+    if matches!(pull.platforms, Platforms::All | Platforms::Present) {
         let sentence = sentences::ALL_CHOSEN.about(&[("count", &count)]);
         io.tell(Told::new(Action::Find, sentence).called(&pull.reference)).await;
         let manifests =
@@ -208,27 +231,31 @@ async fn children(io: &Io, index: &ImageIndex, pull: &Pull, depth: usize) -> Res
 fn no_platform(index: &ImageIndex, pull: &Pull) -> StoreError {
     let names: Vec<String> = index.platforms().map(|(platform, _)| platform.to_string()).collect();
     let wanted = match &pull.platforms {
-        Platforms::All => String::new(),
+        Platforms::All | Platforms::Present => String::new(),
         Platforms::Only(platform) | Platforms::Usual(platform) => platform.to_string(),
     };
     let error = StoreError::about(Reason::NoPlatform, &pull.reference);
     error.with("platform", &wanted).with("platforms", &names.join(", "))
 }
 
-/// A manifest that is here, or else elsewhere.
-async fn fetch(io: &Io, child: &Descriptor, reference: &str) -> Result<Manifest, StoreError> {
+/// A manifest that is here, or else elsewhere; nothing where it may be missing, and is.
+async fn fetch(io: &Io, child: &Descriptor, pull: &Pull) -> Result<Option<Manifest>, StoreError> {
+    let reference = &pull.reference;
     if size_of(io, &child.digest).await? == Some(child.size) && child.size <= MAX_MANIFEST {
         let bytes = io.read(&blob_path(&child.digest)).await?.unwrap_or_default();
         if Verified::new(bytes.clone(), &child.digest, Some(child.size)).is_ok() {
             let sentence = sentences::PRESENT.sentence().with_whole("digest", child.digest.as_str());
             let sentence = sentence.with("bytes", &child.size.to_string());
             io.tell(Told::new(Action::Present, sentence).of(&child.digest, child.size)).await;
-            return read(bytes, child, reference);
+            return read(bytes, child, reference).map(Some);
         }
     }
     let sentence = sentences::ASKED_MANIFEST.sentence().with_whole("digest", child.digest.as_str());
     io.tell(Told::new(Action::Ask, sentence).of(&child.digest, child.size).called(reference)).await;
-    read(io.manifest(Some(child.digest.clone())).await?.unwrap_or_default(), child, reference)
+    match io.manifest(Some(child.digest.clone())).await? {
+        None if pull.platforms == Platforms::Present => Ok(None),
+        bytes => read(bytes.unwrap_or_default(), child, reference).map(Some),
+    }
 }
 
 /// Reads a manifest, verified.

@@ -115,6 +115,11 @@ words! {
     PRESENT = "store-step-present", "{digest} is there already, {bytes} bytes.";
     DOWNLOADED = "store-step-downloaded", "{digest} came, {bytes} bytes, and they are the right ones.";
     RESUMED = "store-step-resumed", "{digest} came from byte {at} on, {bytes} bytes altogether, and they are the right ones.";
+    THERE = "store-step-there", "{registry} has {digest} already, {bytes} bytes.";
+    UPLOADED = "store-step-uploaded", "{digest} went to {registry}, {bytes} bytes.";
+    MOUNTED = "store-step-mounted", "{registry} took {digest} over from another repository, {bytes} bytes.";
+    LEFT_OUT = "store-step-left-out", "{digest} is kept elsewhere than in registries, so it is left out.";
+    PUSHED = "store-step-pushed", "The manifest {digest} was pushed to {registry}, {bytes} bytes.";
     ASIDE = "store-step-aside", "{path} was damaged and is put aside.";
     WRITTEN = "store-step-written", "{path} was written, {bytes} bytes.";
     NAMED = "store-step-named", "{reference} now stands for {digest}.";

@@ -9,9 +9,12 @@ use wasm_bindgen::prelude::*;
 use super::errand::{FilesErrand, Outcome};
 use super::sentence_view::SentenceView;
 use super::told_view::ToldView;
+use crate::archive::{Form, Piece};
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::files::{Errand, Io};
+use crate::layout::Action;
+use crate::registry::encode_base64 as encode;
 use crate::store::{self, Arrival, Platforms, Problem, Pull, StoreError};
 
 /// Opens a store, or makes one.
@@ -167,8 +170,57 @@ pub fn pull(
 ) -> Result<FilesErrand, JsValue> {
     let platforms = Platforms::read(platform.as_deref(), usual).map_err(fail)?;
     let root = parse_descriptor(root)?;
-    let pull = Pull { reference, name, root, bytes, platforms, time: whole(time) };
+    let action = if platforms == Platforms::Present { Action::Import } else { Action::Pull };
+    let pull = Pull { reference, name, root, bytes, platforms, time: whole(time), action };
     Ok(errand(|io| store::pull(io, pull), |store::Pulled { image, previous }| json(&PulledView { image, previous })))
+}
+
+#[derive(Serialize)]
+struct OutgoingView {
+    root: Descriptor,
+    name: Option<String>,
+}
+
+/// An image that is to be pushed: `{root, name}`.
+#[wasm_bindgen(js_name = storeOutgoing)]
+pub fn outgoing(reference: String, platform: Option<String>) -> Result<FilesErrand, JsValue> {
+    let platform = platform.map(|text| Platforms::only(&text)).transpose().map_err(fail)?;
+    let view = |store::Outgoing { root, name }| json(&OutgoingView { root, name });
+    Ok(errand(move |io| store::outgoing(io, reference, platform), view))
+}
+
+/// The step of something that was pushed.
+#[wasm_bindgen(js_name = storePushed)]
+pub fn pushed(outcome: &str, digest: &str, size: f64, target: &str) -> Result<String, JsValue> {
+    let digest = parse_digest(digest)?;
+    Ok(ToldView::json(&store::pushed(outcome, &digest, whole(size), target)))
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum PieceView {
+    /// In base64.
+    Bytes(String),
+    Blob {
+        digest: Digest,
+        size: u64,
+    },
+}
+
+/// What an archive of these images, one a line, is made of: `[base64 | {digest, size}]`.
+#[wasm_bindgen(js_name = storeExport)]
+pub fn export(references: &str, docker: bool, platform: Option<String>) -> Result<FilesErrand, JsValue> {
+    let platform = platform.map(|text| Platforms::only(&text)).transpose().map_err(fail)?;
+    let references = references.split('\n').map(Into::into).collect();
+    let form = if docker { Form::Docker } else { Form::Oci };
+    let view = |piece| match piece {
+        Piece::Bytes(bytes) => PieceView::Bytes(encode(&bytes)),
+        Piece::Blob(digest, size) => PieceView::Blob { digest, size },
+    };
+    Ok(errand(
+        move |io| store::export(io, references, form, platform),
+        move |pieces| json(&pieces.into_iter().map(view).collect::<Vec<_>>()),
+    ))
 }
 
 /// Brings a blob in: how many bytes came, `null` where it was there.

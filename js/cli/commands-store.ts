@@ -48,6 +48,23 @@ export const STORE_COMMANDS: readonly Command[] = [
     load: () => import('./commands/tag.js'),
   },
   {
+    name: 'push',
+    aliases: ['image push'],
+    group: 'Images on this machine',
+    usage: 'NAME [TARGET]',
+    ...{ least: 1, most: 2, options: ['platform', 'referrers', ...BOTH], completes: 'images' },
+    summary: 'Send an image of this machine to a registry.',
+    details: [
+      'To where its name says, or to TARGET. The registry is asked for each blob first; what it has is not sent again. Manifests go as they are, so that the digest stays what it is, and the name is given last: whoever pulls meanwhile gets the old image or the new one.',
+      `Of an image for several platforms all are sent, or with --platform that one alone. ${LAST_LINE} With --json: name, media type, digest and size.`,
+    ],
+    examples: [
+      ['push localhost:5000/team/hello:1.0', 'to where the name says'],
+      ['push nginx registry.example.com/mirror/nginx:1.27', 'to another place, without naming it first'],
+    ],
+    load: () => import('./commands/push.js'),
+  },
+  {
     name: 'ls',
     aliases: ['images', 'image ls', 'image list'],
     group: 'Images on this machine',
@@ -103,5 +120,37 @@ export const STORE_COMMANDS: readonly Command[] = [
     ],
     examples: [['gc', 'after names were moved']],
     load: () => import('./commands/gc.js'),
+  },
+  {
+    name: 'import',
+    aliases: ['load', 'image load', 'image import'],
+    group: 'Images on this machine',
+    usage: 'FILE|-',
+    ...{ least: 1, most: 1, options: HERE, completes: 'files' },
+    summary: 'Take images over from a file that `docker save` or another program wrote.',
+    details: [
+      'Docker’s archives of every version and OCI archives, compressed or not; with “-” it is read from standard input. Every blob is verified before it is kept, and images get the names that the file has for them. With --quiet the names alone; with --json the folder (store) and the images.',
+    ],
+    examples: [
+      ['import image.tar', 'what `docker save -o image.tar` wrote'],
+      ['import -', 'the same, piped in'],
+    ],
+    load: () => import('./commands/import.js'),
+  },
+  {
+    name: 'export',
+    aliases: ['save', 'image save', 'image export'],
+    group: 'Images on this machine',
+    usage: 'NAME...',
+    ...{ least: 1, most: MANY, options: ['output', 'format', 'platform', ...HERE], completes: 'images' },
+    summary: 'Write images into one file, for `docker load` and other programs.',
+    details: [
+      'An OCI archive, or with --format docker one that older versions of Docker load as well. Digests stay what they are, and everything is verified on the way. The file is there when it is whole; without --output, or with “-”, it goes to standard output, but never to a terminal. With --json: file, format, bytes and images.',
+    ],
+    examples: [
+      ['export nginx:1.27 -o nginx.tar', 'an OCI archive'],
+      ['export nginx:1.27 --format docker | docker load', 'into Docker, without a file'],
+    ],
+    load: () => import('./commands/export.js'),
   },
 ];

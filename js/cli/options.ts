@@ -32,6 +32,12 @@ export const OPTIONS = {
   },
   changes: { type: 'boolean', summary: 'What each layer adds, changes and deletes.' },
   digests: { type: 'boolean', summary: 'Whole digests instead of their beginnings.' },
+  format: {
+    type: 'string',
+    value: 'oci|docker',
+    values: ['oci', 'docker'],
+    summary: 'The form of the archive; oci if it is missing.',
+  },
   help: { type: 'boolean', short: 'h', summary: 'Show help for the command.' },
   internal: {
     type: 'string',
@@ -58,6 +64,7 @@ export const OPTIONS = {
     values: PLATFORMS,
     summary: 'The platform of the second image, where it is another one.',
   },
+  output: { type: 'string', short: 'o', value: 'FILE', values: 'files', summary: 'The file to write.' },
   'password-stdin': { type: 'boolean', summary: 'Read the password from standard input.' },
   'plain-http': { type: 'boolean', summary: 'Ask the registry over HTTP, without TLS.' },
   platform: {

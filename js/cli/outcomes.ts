@@ -1,6 +1,6 @@
 // What became of images, in words.
 
-import type { PullResult, RemoveResult, StoredImage } from '../store-types.js';
+import type { BlobState, PullResult, RemoveResult, StoredImage } from '../store-types.js';
 import { shortId } from './blobs.js';
 import { bytes, safe } from './text.js';
 
@@ -17,6 +17,16 @@ export function pullStatus({ image, downloaded, bytes: size, present }: PullResu
   const what = known === undefined ? 'image' : 'newer image';
   if (downloaded > 0) return `Downloaded ${what} for ${name}: ${came}`;
   return `Stored ${what} for ${name}: nothing had to be downloaded, all of it was here already`;
+}
+
+/** What became of an image that was pushed. */
+export function pushStatus(name: string, blobs: readonly BlobState[]): string {
+  const there = blobs.filter(({ state }) => state === 'present').length;
+  const sent = blobs.filter(({ state }) => state === 'done');
+  const size = sent.reduce((sum, { total }) => sum + total, 0);
+  const rest = there > 0 ? `; ${there} more ${there === 1 ? 'was' : 'were'} there already` : '';
+  if (sent.length === 0) return `Pushed ${safe(name)}: all its blobs were there already`;
+  return `Pushed ${safe(name)}: ${counted(sent.length, 'blob')}, ${bytes(size)}${rest}`;
 }
 
 /** What a name stands for: its digest, and for which platforms it is here. */

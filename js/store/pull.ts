@@ -13,32 +13,59 @@ import { carry, tellStep, type Work } from './work.js';
 /** How many blobs come at once where nothing else is said. */
 const PARALLEL = 4;
 
+/** Where an image comes from. */
+export interface PullOrigin {
+  readonly client: RegistryClient;
+  /** Its name there. */
+  readonly reference: string;
+  /** Whether an error means that a manifest may be missing there. */
+  missing?(error: unknown): boolean;
+}
+
 /** Pulls an image. */
-export async function pullImage(
+export function pullImage(
   files: Files,
   downloads: Downloads,
   client: RegistryClient,
   reference: string,
   options: PullToStoreOptions,
 ): Promise<PullResult> {
+  return pullFrom(files, downloads, { client, reference }, reference, options);
+}
+
+/** Pulls an image that is called otherwise where it comes from. */
+export async function pullFrom(
+  files: Files,
+  downloads: Downloads,
+  { client, reference: source, missing }: PullOrigin,
+  reference: string,
+  options: { readonly [Name in keyof PullToStoreOptions]: PullToStoreOptions[Name] | undefined },
+): Promise<PullResult> {
   const { onStep, platform } = options;
   const call = options.signal ? { signal: options.signal } : {};
   const work: Work = { files, ...call, onStep, reference };
   await carry(work, (glue) => glue.storeOpen());
   tellStep(onStep, await asking(reference));
-  const { descriptor, bytes } = await client.manifest(reference, call);
+  const { descriptor, bytes } = await client.manifest(source, call);
   const arrivals = new Map<string, Arrival>();
   const start = (glue: ImagesEngine) => {
     const root = JSON.stringify(descriptor);
     return glue.storePull(reference, options.as, root, bytes, platformText(platform), usualPlatform(), Date.now());
   };
   const pulled = await carry<{ image: StoredImage; previous?: Digest }>(work, start, () => ({
-    manifest: async (digest) => (await client.manifest(byDigest(reference, digest), call)).bytes,
+    manifest: async (digest) => {
+      try {
+        return (await client.manifest(byDigest(source, digest), call)).bytes;
+      } catch (error) {
+        if (missing?.(error)) return undefined;
+        throw error;
+      }
+    },
     blobs: async (json) => {
       const blobs = JSON.parse(json) as Descriptor[];
       const watcher = { step: (step: string) => tellStep(onStep, step), state: stateTo(options.onProgress) };
       const how = { parallel: options.parallel ?? PARALLEL, signal: options.signal, watcher };
-      const came = await downloads.all(blobs, { client, reference }, how);
+      const came = await downloads.all(blobs, { client, reference: source }, how);
       // What was there the second time came the first time.
       for (const [digest, arrival] of came) arrivals.set(digest, arrivals.get(digest) ?? arrival);
     },

@@ -23,8 +23,9 @@ export const BUDGETS = {
   layerGzip: { goal: 128 * KB, limit: 128 * KB },
   // What opens archives is in the module that the sandbox needs anyway; since that is pushed to, it is past the goal.
   archiveGzip: { goal: 160 * KB, limit: 180 * KB },
-  // A module of its own: whoever opens archives does without it, and it without what unpacks.
-  storeGzip: { goal: 160 * KB, limit: 160 * KB },
+  // A module of its own: whoever opens archives does without it, and it without what unpacks. What it pushes and writes into
+  // archives is a tenth of it.
+  storeGzip: { goal: 180 * KB, limit: 168 * KB },
   pageGzip: { goal: 40 * KB, limit: 40 * KB },
 };
 

@@ -248,6 +248,36 @@ describe('tag', () => {
   });
 });
 
+describe('push', () => {
+  const pushing = (states) =>
+    storeDouble([image('nginx:1')], {
+      push: async (_, __, { onProgress }) => {
+        for (const [at, state] of states.entries()) onProgress(blob('abcd'[at], state));
+        return image('nginx:1').descriptor;
+      },
+    });
+
+  test('says what went and what was there, the digest and the full name', async () => {
+    const { exit, stdout, stderr } = await type('push nginx:1', pushing(['present', 'done', 'done']));
+    const status = 'Pushed docker.io/library/nginx:1: 2 blobs, 2.00 MB; 1 more was there already';
+    assert.deepEqual([exit, stdout], [0, `Digest: ${A}\nStatus: ${status}\ndocker.io/library/nginx:1\n`]);
+    assert.equal(stderr.split('\n')[0], 'aaaaaaaaaaaa  already there  1.00 MB');
+    const none = await type('push nginx:1', pushing(['present']));
+    assert.match(none.stdout, /Status: Pushed docker\.io\/library\/nginx:1: all its blobs were there already\n/);
+  });
+
+  test('goes to another place where one is named', async () => {
+    const store = pushing([]);
+    const { stdout } = await type('push nginx:1 localhost:5000/b:2 --platform linux/amd64 --referrers', store);
+    const [, , name, { to, platform, referrers }] = store.asked.find(([what]) => what === 'push');
+    assert.deepEqual([name, to, platform, referrers], ['nginx:1', 'localhost:5000/b:2', 'linux/amd64', true]);
+    assert.ok(stdout.endsWith('\nlocalhost:5000/b:2\n'));
+    const json = JSON.parse((await type('push nginx:1 --json', store)).stdout);
+    assert.deepEqual(json, { name: 'docker.io/library/nginx:1', ...image('nginx:1').descriptor });
+    assert.equal((await type('push -q nginx:1', store)).stdout, 'docker.io/library/nginx:1\n');
+  });
+});
+
 describe('ls', () => {
   const three = storeDouble([
     image('nginx:1'),

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { at } from '../../scripts/lib/paths.mjs';
 import { close, listen } from '../../scripts/lib/server.mjs';
-import { push, skopeo, startRegistry } from './harness.mjs';
+import { push, skopeo, startRegistry, USER } from './harness.mjs';
 
 const PROGRAM = at('dist/cli.js');
 const root = mkdtempSync(join(tmpdir(), 'pullspec-cli-store-'));
@@ -333,5 +333,76 @@ describe('a copy', () => {
     } finally {
       await registry.stop();
     }
+  });
+});
+
+describe('a push', () => {
+  test('goes where one has logged in, keeps the digest, and names what is there already', async () => {
+    const registry = await startRegistry({ auth: true });
+    const user = newcomer('push');
+    const name = `${registry.host}/team/x:1`;
+    try {
+      await succeed(user, 'pull', '-q', 'sandbox.localhost/layers:1');
+      await succeed(user, 'tag', 'sandbox.localhost/layers:1', name);
+      const refused = await run(user, ['push', name]);
+      assert.deepEqual([refused.exit, refused.stdout], [5, ''], refused.stderr);
+      const login = `echo ${USER.password} | npx pullspec login ${registry.host} -u ${USER.username} --password-stdin`;
+      assert.equal((await run(user, login)).exit, 0);
+      const first = await run(user, ['push', name]);
+      assert.equal(first.exit, 0, first.stderr);
+      assert.match(first.stdout, /^Digest: sha256:[0-9a-f]{64}\nStatus: Pushed .*: \d blobs, /);
+      const second = await run(user, ['push', name, `${registry.host}/team/x:2`]);
+      assert.match(second.stdout, /: all its blobs were there already\n/);
+      const creds = ['--creds', `${USER.username}:${USER.password}`, '--tls-verify=false'];
+      const raw = await skopeo('inspect', '--raw', ...creds, `docker://${registry.host}/team/x:2`);
+      const digest = `sha256:${createHash('sha256').update(raw).digest('hex')}`;
+      assert.equal(`${digest}\n`, await succeed(user, 'digest', 'sandbox.localhost/layers:1'));
+      assert.equal((await run(user, ['push', 'none:1'])).exit, 4);
+      await succeed(user, 'rm', name);
+      await succeed(user, 'pull', '-q', name);
+      await succeed(user, 'logout', registry.host);
+      const out = await run(user, ['pull', name]);
+      assert.deepEqual([out.exit, out.stdout], [5, ''], 'the login is gone');
+    } finally {
+      await registry.stop();
+    }
+  });
+
+  test('of what is not all here is refused, and says what to do', async () => {
+    const registry = await startRegistry();
+    const user = newcomer('sparse');
+    try {
+      await succeed(user, 'pull', '-q', 'sandbox.localhost/hello:1.1', '--platform', 'linux/arm64');
+      const target = `${registry.host}/team/hello:1`;
+      const whole = await run(user, ['push', 'sandbox.localhost/hello:1.1', target]);
+      assert.equal(whole.exit, 4, whole.stderr);
+      assert.match(whole.stderr, /is not in the store/);
+      await succeed(user, 'push', '-q', 'sandbox.localhost/hello:1.1', target, '--platform', 'linux/arm64');
+      await succeed(user, 'pull', '-q', 'sandbox.localhost/hello:1.1', '--all-platforms');
+      await succeed(user, 'push', '-q', 'sandbox.localhost/hello:1.1', target);
+      assert.equal(await succeed(user, 'digest', target), await succeed(user, 'digest', 'sandbox.localhost/hello:1.1'));
+    } finally {
+      await registry.stop();
+    }
+  });
+});
+
+describe('a file', () => {
+  test('holds images that go out and come in', async () => {
+    const user = newcomer('files');
+    const file = join(user.home, 'image.tar');
+    await succeed(user, 'pull', '-q', 'sandbox.localhost/layers:1');
+    const digest = await succeed(user, 'digest', 'sandbox.localhost/layers:1');
+    assert.match(await succeed(user, 'export', 'sandbox.localhost/layers:1', '-o', file), /^Wrote /);
+    await succeed(user, 'rm', 'sandbox.localhost/layers:1');
+    assert.match(await succeed(user, 'import', file), /^Imported: sandbox\.localhost\/layers:1 /);
+    const [image] = JSON.parse(await succeed(user, 'ls', '--json')).images;
+    assert.equal(`${image.descriptor.digest}\n`, digest);
+    const piped = await run(user, 'npx pullspec export sandbox.localhost/layers:1 --format docker -q > piped.tar');
+    assert.equal(piped.exit, 0, piped.stderr);
+    await skopeo('inspect', `docker-archive:${join(user.home, 'piped.tar')}`);
+    assert.equal((await run(user, ['export', 'none:1', '-o', file])).exit, 4);
+    assert.equal((await run(user, ['import', join(user.home, 'nothing.tar')])).exit, 1);
+    assert.equal((await run(user, ['export', 'sandbox.localhost/layers:1', '--format', 'zip', '-o', file])).exit, 2);
   });
 });

@@ -575,6 +575,11 @@ export default {
     'store-problem-entry': 'index.json 파일이 가리키는 {path} 파일이 없습니다. 이미지를 다시 풀하면 받습니다.',
     'store-problem-unreadable': '{path} 파일은 읽을 수 있는 매니페스트가 아닙니다({cause}).',
     'store-problem-strange': '파일이 있어야 할 {path} 자리에 링크나 폴더가 있습니다. 없는 것으로 봅니다.',
+    'store-step-there': '{registry} 레지스트리에 {digest} 블롭이 이미 있습니다({bytes}바이트).',
+    'store-step-uploaded': '{digest} 블롭을 {registry} 레지스트리로 보냈습니다({bytes}바이트).',
+    'store-step-mounted': '{registry} 레지스트리가 {digest} 블롭을 다른 저장소에서 가져왔습니다({bytes}바이트).',
+    'store-step-left-out': '{digest} 블롭은 레지스트리가 아닌 곳에 보관되므로 보내지 않습니다.',
+    'store-step-pushed': '매니페스트 {digest} 문서를 {registry} 레지스트리에 올렸습니다({bytes}바이트).',
     'store-step-found': '{reference} 이미지가 저장소에 있습니다: {digest}.',
     'store-step-not-found': '{reference} 이미지가 저장소에 없습니다.',
     'store-step-not-complete':
