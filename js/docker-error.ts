@@ -12,10 +12,10 @@ export interface DockerConfigPlace {
 /** Something about Docker’s files is not as it should be. */
 export class DockerConfigError extends Error implements DockerConfigPlace {
   override readonly name = 'DockerConfigError';
-  readonly path?: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly key?: string;
+  declare readonly path?: string;
+  declare readonly line?: number;
+  declare readonly column?: number;
+  declare readonly key?: string;
 
   constructor(message: string, place: DockerConfigPlace = {}) {
     super(message);

@@ -187,8 +187,18 @@ export interface RegistryClientOptions {
   readonly fetch?: FetchLike | typeof fetch;
   /** The credentials for each registry; `dockerCredentials()` of `pullspec/node` has those of Docker. */
   readonly credentials?: CredentialProvider;
-  /** Registries (`host:port`) that are asked without TLS; those of this machine are anyway. */
+  /**
+   * Registries that are asked without TLS, as Docker lists them: `host:port`, `host`, and networks such as `10.0.0.0/8`,
+   * which cover addresses, not names. Those of this machine are anyway. `dockerDaemon()` of `pullspec/node` has Docker’s.
+   */
   readonly insecure?: readonly string[];
+  /**
+   * Mirrors, by registry, or those of Docker Hub alone, which is what Docker knows: URLs such as `https://mirror.example`,
+   * the first one first. What is pulled (manifests, configurations, content) is asked for there before the registry itself is
+   * asked; lists are not. A mirror that does not answer, refuses, or gives other bytes than were named is passed over, and
+   * left alone for a minute. It sees no login but its own. What a tag stands for, a mirror says instead of the registry.
+   */
+  readonly mirrors?: readonly string[] | Readonly<Record<string, readonly string[]>>;
   /** How often a request is sent at most, default 5; `false` is once. */
   readonly retry?: { readonly attempts?: number } | false;
   /** After how many milliseconds in which nothing comes a request is given up; default 30000, 0 is never. */

@@ -65,6 +65,15 @@ export class World {
     return (this.#options.insecure ?? []).join(' ');
   }
 
+  /** A line for each registry, with the URLs of its mirrors behind it. */
+  get mirrors(): string {
+    const { mirrors = [] } = this.#options;
+    const all = Array.isArray(mirrors) ? { 'docker.io': mirrors } : mirrors;
+    return Object.entries(all)
+      .map(([registry, urls]) => [registry, ...urls].join(' '))
+      .join('\n');
+  }
+
   /** How long a request may bring nothing. */
   get patience(): number {
     return this.#options.timeout ?? PATIENCE;

@@ -10,8 +10,8 @@ use std::task::{Context, Poll, Waker};
 use pullspec::client::{Shell, Transport, carry_out};
 use pullspec::reference::Reference;
 use pullspec::registry::{
-    Body, Credentials, Event, Headers, Keyring, LoginCheck, Moment, Operation, Policy, RegistryError, Request,
-    Response, Session, TagPages, TagQuery, TransportError,
+    Body, Choice, Credentials, Event, Headers, Keyring, LoginCheck, ManifestPull, Moment, Operation, Policy,
+    RegistryError, Request, Response, Session, TagPages, TagQuery, TransportError, is_insecure, mirrors_of,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -36,6 +36,9 @@ struct Case {
     credentials: BTreeMap<String, Value>,
     #[serde(default)]
     insecure: Vec<String>,
+    /// Mirrors, by registry.
+    #[serde(default)]
+    mirrors: BTreeMap<String, Vec<String>>,
     attempts: Option<u32>,
     exchanges: Vec<Exchange>,
     /// What each call ends with.
@@ -53,6 +56,7 @@ struct Case {
 #[serde(deny_unknown_fields)]
 struct Call {
     tags: Option<String>,
+    manifest: Option<String>,
     login: Option<String>,
     username: Option<String>,
     password: Option<String>,
@@ -195,19 +199,33 @@ fn noted<O: Operation + Debug>(session: &mut Session<O>, world: &World) -> Resul
 
 impl Case {
     fn policy(&self, registry: &str) -> Policy {
-        let without_tls = self.insecure.iter().any(|known| known == registry);
+        let without_tls = is_insecure(self.insecure.iter().map(String::as_str), registry);
         Policy { attempts: self.attempts.unwrap_or(5), sees_redirects: !self.hidden, without_tls }
     }
 
     fn tags(&self, name: &str, keyring: &Keyring, world: &World) -> Result<Value, RegistryError> {
         let reference = Reference::parse(name).unwrap();
         let pages = TagPages::new(&reference, &TagQuery::default());
-        let mut session = Session::new(&reference, pages, keyring, self.policy(reference.registry()));
+        let mut session = self.mirrored(&reference, pages, keyring);
         let mut tags: Vec<String> = Vec::new();
         while !session.inner().is_finished() {
             tags.extend(noted(&mut session, world)?);
         }
         Ok(json!({ "tags": tags }))
+    }
+
+    fn mirrored<O: Operation>(&self, reference: &Reference, operation: O, keyring: &Keyring) -> Session<O> {
+        let lines: Vec<String> =
+            self.mirrors.iter().map(|(name, urls)| [name, " ", &urls.join(" ")].concat()).collect();
+        let session = Session::new(reference, operation, keyring, self.policy(reference.registry()));
+        session.mirrored(mirrors_of(&lines.join("\n"), reference.registry()))
+    }
+
+    fn manifest(&self, name: &str, keyring: &Keyring, world: &World) -> Result<Value, RegistryError> {
+        let reference = Reference::parse(name).unwrap();
+        let pull = ManifestPull::new(&reference, Choice::Named);
+        let pulled = noted(&mut self.mirrored(&reference, pull, keyring), world)?;
+        Ok(json!({ "digest": pulled.manifest.descriptor().digest.as_str() }))
     }
 
     fn login(&self, call: &Call, registry: &str, keyring: &Keyring, world: &World) -> Result<Value, RegistryError> {
@@ -225,6 +243,7 @@ impl Case {
     fn call(&self, call: &Call, keyring: &Keyring, world: &World) -> Option<Value> {
         let outcome = match call {
             Call { tags: Some(name), .. } => self.tags(name, keyring, world),
+            Call { manifest: Some(name), .. } => self.manifest(name, keyring, world),
             Call { login: Some(registry), .. } => self.login(call, registry, keyring, world),
             Call { logout: Some(registry), .. } => {
                 keyring.logout(registry);

@@ -66,7 +66,7 @@ pub use push::{BlobGoal, BlobPush, Deletion, ManifestPush, Needs, Pushed, Subjec
 pub use referrers::{MAX_REFERRERS, Referrers};
 pub use retry::{ATTEMPTS, Moment};
 pub use route::{Circumstances, Way, mounted, route};
-pub use session::{Keyring, LoginCheck, Others, Policy, Session, Task};
+pub use session::{Keyring, LoginCheck, Others, Policy, Session, Task, mirrors_of};
 pub use tag_order::{TagKind, TagOrder};
 pub use tags::{TagPages, TagQuery};
 
@@ -92,7 +92,8 @@ pub trait Operation {
     ///
     /// # Errors
     ///
-    /// [`RegistryError`] where the answer is a refusal or breaks the protocol; the operation is over then.
+    /// [`RegistryError`] where the answer is a refusal or breaks the protocol. The operation is over then, unless another answer
+    /// to the same request is found elsewhere.
     fn receive(&mut self, response: Response) -> Result<Step<Self::Output>, RegistryError>;
 
     /// What to ask instead where there was no answer, if anything: a web page may not send every header.

@@ -359,7 +359,8 @@ impl ConfigPull {
         }
         let empty = || Verified::new(EMPTY.to_vec(), &descriptor.digest, Some(descriptor.size)).ok();
         if let Some(bytes) = embedded(&descriptor).or_else(empty) {
-            return Self::finish(&context, pulled, descriptor, bytes).map(Step::Done);
+            let config = Self::read(&context, &descriptor, &bytes)?;
+            return Ok(Step::Done(PulledConfig { image: pulled, descriptor, bytes, config }));
         }
         let base = self.manifest.base.as_ref().ok_or_else(|| RegistryError::new(Reason::NoRegistry, &context))?;
         let endpoint = Endpoint::Blob(self.manifest.repository.clone(), descriptor.digest.clone());
@@ -368,20 +369,17 @@ impl ConfigPull {
         Ok(Step::Send(request))
     }
 
-    fn finish(
+    fn read(
         context: &Context,
-        image: Pulled,
-        descriptor: Descriptor,
-        bytes: Verified<Vec<u8>>,
-    ) -> Result<PulledConfig, RegistryError> {
-        let config = match descriptor.media_type.kind() {
-            Some(Kind::Config) => Some(
-                ImageConfig::parse(bytes.get())
-                    .map_err(|error| RegistryError::document(context, &error, Reason::NotConfig))?,
-            ),
-            _ => None,
-        };
-        Ok(PulledConfig { image, descriptor, bytes, config })
+        descriptor: &Descriptor,
+        bytes: &Verified<Vec<u8>>,
+    ) -> Result<Option<ImageConfig>, RegistryError> {
+        match descriptor.media_type.kind() {
+            Some(Kind::Config) => ImageConfig::parse(bytes.get())
+                .map(Some)
+                .map_err(|error| RegistryError::document(context, &error, Reason::NotConfig)),
+            _ => Ok(None),
+        }
     }
 }
 
@@ -397,7 +395,7 @@ impl Operation for ConfigPull {
     }
 
     fn receive(&mut self, mut response: Response) -> Result<Step<PulledConfig>, RegistryError> {
-        let Some((image, descriptor)) = self.image.take() else {
+        let Some((_, descriptor)) = &self.image else {
             return match self.manifest.receive(response)? {
                 Step::Send(request) => Ok(Step::Send(request)),
                 Step::Done(pulled) => self.ask(pulled),
@@ -414,7 +412,10 @@ impl Operation for ConfigPull {
             let error = if page { RegistryError::new(Reason::WebPage, &context) } else { error };
             error.answered(&response, "")
         })?;
-        Self::finish(&context, image, descriptor, bytes).map(Step::Done)
+        let config = Self::read(&context, descriptor, &bytes)?;
+        // Only now is it over: another place may be asked for what was refused.
+        let done = self.image.take().map(|(image, descriptor)| PulledConfig { image, descriptor, bytes, config });
+        done.map(Step::Done).ok_or_else(|| RegistryError::new(Reason::NotConfig, &context))
     }
 
     fn retry(&mut self, error: &TransportError) -> Option<Request> {

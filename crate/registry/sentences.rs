@@ -58,6 +58,9 @@ reasons! {
     NameRefused: InvalidReference,
         "registry-name-refused" "{registry} does not accept the name {reference}.",
         "hint-naming-rules" "Check the registry’s own naming rules, such as a project or account in front of the name.";
+    NoMirror: InvalidReference,
+        "registry-no-mirror" "“{url}” is no mirror of {registry}.",
+        "hint-mirror" "A mirror is a URL with http or https, a host and maybe a port: https://mirror.example.";
     NoManifest: NotFound,
         "registry-no-manifest" "There is no {reference}.",
         "hint-see-tags" "Check the spelling, and look at the repository’s tags: there may be no “latest”.";

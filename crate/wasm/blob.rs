@@ -12,7 +12,7 @@ use super::client::{fail, parse};
 use super::run::Running;
 use super::transport::Fetch;
 use super::world::Client;
-use crate::registry::{BlobPull, End, Part};
+use crate::registry::{BlobPull, End, Part, RegistryError};
 
 /// A blob being fetched. Its owner frees it.
 #[wasm_bindgen]
@@ -68,7 +68,8 @@ impl BlobReader {
 
     /// Takes the next bytes; gives the start and the end of those to hand out.
     pub fn take(&mut self, bytes: &[u8]) -> Result<Vec<u32>, JsValue> {
-        let range = self.pull.get_mut().take(bytes).map_err(|error| fail(&error))?;
+        let taken = self.pull.get_mut().take(bytes);
+        let range = taken.map_err(|error| self.broken(&error))?;
         Ok([range.start, range.end].into_iter().filter_map(|place| u32::try_from(place).ok()).collect())
     }
 
@@ -80,7 +81,16 @@ impl BlobReader {
 
     /// Takes the end of the body, or what cut it off. Gives whether that was all; if not, it is to be opened again.
     pub fn over(&mut self, cut: Option<String>) -> Result<bool, JsValue> {
-        let end = self.pull.get_mut().over(cut.as_deref()).map_err(|error| fail(&error))?;
+        let end = self.pull.get_mut().over(cut.as_deref());
+        let end = end.map_err(|error| self.broken(&error))?;
+        if end == End::Again {
+            self.pull.leave_alone();
+        }
         Ok(end == End::Finished)
+    }
+
+    fn broken(&self, error: &RegistryError) -> JsValue {
+        self.pull.leave_alone();
+        fail(error)
     }
 }

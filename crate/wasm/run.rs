@@ -13,6 +13,7 @@ use crate::client::carry_out;
 use crate::reference::Reference;
 use crate::registry::{
     Host, Keyring, Noted, Notices, Operation, RegistryError, Request, Response, Session, Stage, Step, TransportError,
+    mirrors_of,
 };
 
 /// Any operation. What it ends with is kept where its owner finds it.
@@ -33,8 +34,11 @@ struct Kept<O: Operation> {
 impl<O: Operation + 'static> Running<O> {
     /// An operation on `reference`.
     pub(super) fn new(reference: &Reference, operation: O, fetch: Fetch) -> Self {
-        let policy = fetch.client().policy(reference.registry());
-        Self::with(operation, fetch, |any, keyring| Session::new(reference, any, keyring, policy))
+        let (policy, mirrors) = (fetch.client().policy(reference.registry()), fetch.client().mirrors());
+        Self::with(operation, fetch, |any, keyring| {
+            let session = Session::new(reference, any, keyring, policy);
+            session.mirrored(mirrors_of(&mirrors, reference.registry()))
+        })
     }
 
     /// An operation on `reference` that needs a token for more than reading.
@@ -80,6 +84,11 @@ impl<O: Operation + 'static> Running<O> {
     /// The same, for what it takes beside answers.
     pub(super) fn get_mut(&mut self) -> RefMut<'_, O> {
         RefMut::map(self.kept.borrow_mut(), |kept| &mut kept.operation)
+    }
+
+    /// Leaves the mirror alone whose body did not help.
+    pub(super) fn leave_alone(&self) {
+        self.session.leave_alone(self.fetch.client().moment());
     }
 
     /// Carries it out. Gives what it ended with, and what the registry said beside its answers.

@@ -11,7 +11,7 @@ use super::client::{fail, text};
 use super::run::Running;
 use super::transport::{Fetch, describe, is_page, property};
 use super::view::EventView;
-use crate::registry::{Credentials, Event, Host, Keyring, LoginCheck, Moment, Policy};
+use crate::registry::{Credentials, Event, Host, Keyring, LoginCheck, Moment, Policy, is_insecure};
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,6 +29,9 @@ extern "C" {
     /// The registries that do without TLS, with spaces in between.
     #[wasm_bindgen(method, getter)]
     fn insecure(this: &World) -> String;
+    /// Lines, each a registry and the URLs of its mirrors.
+    #[wasm_bindgen(method, getter)]
+    fn mirrors(this: &World) -> String;
     #[wasm_bindgen(method)]
     fn sleep(this: &World, milliseconds: f64, signal: Option<&AbortSignal>) -> Promise;
     #[wasm_bindgen(method)]
@@ -115,9 +118,13 @@ impl Client {
 
     /// How requests to a registry are sent.
     pub(super) fn policy(&self, registry: &str) -> Policy {
-        let insecure = self.world.insecure();
-        let without_tls = insecure.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(registry));
+        let without_tls = is_insecure(self.world.insecure().split_ascii_whitespace(), registry);
         Policy { attempts: self.world.attempts(), sees_redirects: !is_page(), without_tls }
+    }
+
+    /// Which mirrors of registries are asked first.
+    pub(super) fn mirrors(&self) -> String {
+        self.world.mirrors()
     }
 
     pub(super) fn moment(&self) -> Moment {

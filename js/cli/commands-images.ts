@@ -3,7 +3,7 @@
 import type { Command } from './command.js';
 import type { OptionName } from './options.js';
 
-const IMAGE: readonly OptionName[] = ['platform', 'store', 'trace', 'plain-http', 'relay'];
+const IMAGE: readonly OptionName[] = ['platform', 'store', 'trace', 'plain-http', 'daemon-config', 'relay'];
 
 const VERIFIED =
   'Every layer is downloaded and verified on the way, and nothing of one that is not what its digest names is shown.';

@@ -3,7 +3,7 @@
 import type { Command } from './command.js';
 import type { OptionName } from './options.js';
 
-const NETWORK: readonly OptionName[] = ['trace', 'plain-http', 'relay'];
+const NETWORK: readonly OptionName[] = ['trace', 'plain-http', 'daemon-config', 'relay'];
 const REGISTRY: readonly OptionName[] = ['store', ...NETWORK];
 const TAG_AND_DIGEST =
   'Of a name with a tag and a digest, the digest decides. Where the tag stands for something else now, a warning on stderr says so, unless there is --quiet or --json.';

@@ -5,7 +5,7 @@ import type { OptionName } from './options.js';
 
 const MANY = Number.POSITIVE_INFINITY;
 const HERE: readonly OptionName[] = ['store', 'trace'];
-const BOTH: readonly OptionName[] = [...HERE, 'plain-http', 'relay'];
+const BOTH: readonly OptionName[] = [...HERE, 'plain-http', 'daemon-config', 'relay'];
 const PULL: readonly OptionName[] = ['platform', 'all-platforms', ...BOTH];
 
 const LAST_LINE = 'The last line is the full name; with --quiet it is the only one.';

@@ -1,5 +1,6 @@
 // A client for one command.
 
+import type { DockerDaemon } from '../node.js';
 import type { CredentialProvider, Mount, RegistryClient } from '../registry.js';
 import type { Subject, World } from './command.js';
 import type { Flags } from './options.js';
@@ -20,10 +21,22 @@ export async function connect(
     return dockerCredentials({ env })(registry, repository);
   };
   const hosts = flags['plain-http'] ? await Promise.all(about.map(hostOf)) : [];
-  const insecure = hosts.filter((host) => host !== undefined);
+  const { mirrors, insecure } = await daemonOf(flags);
   const { relay } = flags;
-  const ways = { insecure, ...(relay !== undefined && { relay }), ...(trace && { onRequest: trace.request }) };
+  const ways = {
+    mirrors,
+    insecure: [...insecure, ...hosts.filter((host) => host !== undefined)],
+    ...(relay !== undefined && { relay }),
+    ...(trace && { onRequest: trace.request }),
+  };
   return new RegistryClient({ signal, credentials, mounts, sandbox, ...ways });
+}
+
+/** What Docker’s configuration says of registries, where one is named. */
+async function daemonOf({ 'daemon-config': path }: Flags): Promise<Pick<DockerDaemon, 'insecure' | 'mirrors'>> {
+  if (path === undefined) return { mirrors: [], insecure: [] };
+  const { dockerDaemon } = await import('../node.js');
+  return dockerDaemon(path);
 }
 
 /** The registry that is asked; nothing for a name that is none, about which the client complains itself. */

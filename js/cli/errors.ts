@@ -2,6 +2,7 @@
 
 import type { ReferenceSyntaxError } from '../index.js';
 import type { LayerError } from '../layer.js';
+import type { DockerConfigError } from '../node.js';
 import type { RegistryError } from '../registry.js';
 import { EXIT } from './exits.js';
 import { isNoPlatform, isStoreError, tellStore } from './store-errors.js';
@@ -107,6 +108,10 @@ const OTHERS: Readonly<Record<string, readonly [code: string, hint: string]>> = 
   ],
   FilesError: ['files', 'Look whether the folder may be written and has room, or name another one with --store.'],
 };
+/** A `daemon.json` is named, and errors of it say so; logins are looked for. */
+const isOfDaemon = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'DockerConfigError' && (error as DockerConfigError).path !== undefined;
+const DAEMON_HINT = 'Put it right, or leave --daemon-config out.';
 const UNEXPECTED = ['failure', 'This should not happen: please report it.'] as const;
 
 /** What to tell of anything that was thrown, and how to exit. */
@@ -116,6 +121,7 @@ export async function tell(error: unknown): Promise<[Told, number]> {
   if (isStoreError(error)) return (await tellName(error)) ?? tellStore(error);
   if (error instanceof Error && error.name === 'LayerError') return tellLayer(error as LayerError);
   const message = error instanceof Error ? error.message : String(error);
+  if (isOfDaemon(error)) return [{ code: 'docker-config', message, hint: DAEMON_HINT }, EXIT.failure];
   const [code, hint] = OTHERS[error instanceof Error ? error.name : ''] ?? UNEXPECTED;
   return [{ code, message, hint }, EXIT.failure];
 }

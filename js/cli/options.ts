@@ -31,6 +31,11 @@ export const OPTIONS = {
     summary: 'Only what is of this type, such as application/spdx+json.',
   },
   changes: { type: 'boolean', summary: 'What each layer adds, changes and deletes.' },
+  'daemon-config': {
+    type: 'string',
+    value: 'FILE',
+    summary: 'Ask as Docker does with this daemon.json: by its mirrors, and without TLS where it says so.',
+  },
   digests: { type: 'boolean', summary: 'Whole digests instead of their beginnings.' },
   format: {
     type: 'string',

@@ -9,11 +9,11 @@ import { freePort } from './server.mjs';
 
 /**
  * Starts it and waits until it answers. `headers` are those of every answer, `{ name: [value] }`; `auth` is what its configuration
- * has there; `files` are put beside it, and what stands for its folder in `auth` is `FOLDER`. `deletes` says whether it deletes. Gives `{ host, url, output, stop }`.
+ * has there, and so is `proxy`; `files` are put beside it, and what stands for its folder in `auth` is `FOLDER`. `deletes` says whether it deletes. Gives `{ host, url, output, stop }`.
  */
-export async function startDockerRegistry({ headers = {}, auth, files = {}, deletes = true } = {}) {
+export async function startDockerRegistry({ headers = {}, auth, proxy, files = {}, deletes = true } = {}) {
   for (let attempt = 1; ; attempt += 1) {
-    const registry = await tryToStart(headers, auth, files, deletes);
+    const registry = await tryToStart({ headers, auth, proxy, deletes }, files);
     if (registry.ready) return registry;
     await registry.stop();
     // Another program may have taken the port in between.
@@ -24,15 +24,12 @@ export async function startDockerRegistry({ headers = {}, auth, files = {}, dele
 /** What stands for the registry's folder in its configuration. */
 export const FOLDER = '{folder}';
 
-async function tryToStart(headers, auth, files, deletes) {
+async function tryToStart(settings, files) {
   const folder = mkdtempSync(join(tmpdir(), 'pullspec-registry-'));
   const host = `127.0.0.1:${await freePort()}`;
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   // JSON is YAML, so there is nothing to escape.
-  const text = JSON.stringify(config(host, headers, auth, deletes)).replaceAll(
-    FOLDER,
-    JSON.stringify(folder).slice(1, -1),
-  );
+  const text = JSON.stringify(config(host, settings)).replaceAll(FOLDER, JSON.stringify(folder).slice(1, -1));
   writeFileSync(join(folder, 'config.yml'), text);
   const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -51,12 +48,13 @@ async function tryToStart(headers, auth, files, deletes) {
   return { host, url, output: () => output, stop, ready: await answers(url, child) };
 }
 
-const config = (host, headers, auth, deletes) => ({
+const config = (host, { headers, auth, proxy, deletes }) => ({
   version: '0.1',
   log: { level: 'error', accesslog: { disabled: true } },
   storage: { filesystem: { rootdirectory: `${FOLDER}/data` }, delete: { enabled: deletes } },
   http: { addr: host, headers },
   ...(auth && { auth }),
+  ...(proxy && { proxy }),
 });
 
 async function answers(url, child) {

@@ -63,7 +63,7 @@ function provider(credentials, asked) {
   };
 }
 
-async function call(client, time, { tags, login, logout, pass, ...user }) {
+async function call(client, time, { tags, manifest, login, logout, pass, ...user }) {
   if (pass !== undefined) return time.pass(pass);
   if (logout !== undefined) return client.logout(logout);
   try {
@@ -71,6 +71,7 @@ async function call(client, time, { tags, login, logout, pass, ...user }) {
       await client.login(login, user);
       return { login: true };
     }
+    if (manifest !== undefined) return { digest: await client.resolve(manifest).then(({ digest }) => digest) };
     const found = [];
     for await (const tag of client.tags(tags)) found.push(tag);
     return { tags: found };
@@ -104,6 +105,7 @@ describe('logins, attempts and redirects', () => {
         fetch,
         credentials: provider(one.credentials ?? {}, asked),
         insecure: one.insecure ?? [],
+        mirrors: one.mirrors ?? {},
         retry: { attempts: one.attempts ?? 5 },
         timeout: PATIENCE,
         signal: giveUp.signal,

@@ -396,6 +396,7 @@ export default {
     'registry-reference-syntax': '“{reference}” 글자는 이미지 이름이 아닙니다. {cause}',
     'registry-no-host': '“{reference}” 이름에는 요청할 레지스트리가 없습니다.',
     'registry-name-refused': '{registry} 레지스트리가 {reference} 이름을 받아들이지 않습니다.',
+    'registry-no-mirror': '{registry}의 미러로 쓸 수 없는 주소입니다: “{url}”',
     'registry-no-manifest': '{reference} 이미지가 없습니다.',
     'registry-no-repository': '{reference} 이름에 해당하는 저장소가 없습니다.',
     'registry-no-blob':
@@ -669,6 +670,7 @@ export default {
     'hint-spelling': '이름의 철자를 확인하세요.',
     'hint-add-host': 'ghcr.io/owner/name처럼 앞에 레지스트리의 호스트 이름을 쓰세요.',
     'hint-naming-rules': '이름 앞에 프로젝트나 계정이 필요한지 등, 레지스트리의 이름 규칙을 확인하세요.',
+    'hint-mirror': '미러는 http 또는 https와 호스트, 필요하면 포트로 된 URL입니다: https://mirror.example',
     'hint-see-tags': '철자를 확인하고 저장소의 태그 목록을 보세요. “latest” 태그가 없을 수도 있습니다.',
     'hint-private-or-missing': '철자를 확인하세요. 비공개 저장소가 없는 것처럼 보일 수도 있습니다.',
     'hint-push-again': '레지스트리에 있는 이미지가 불완전합니다. 소유자가 다시 올려야 합니다.',

@@ -7,6 +7,7 @@ mod access;
 mod flight;
 mod keyring;
 mod login;
+mod mirrors;
 mod redirect;
 mod state;
 mod token;
@@ -17,9 +18,11 @@ use core::mem;
 pub use flight::Others;
 pub use keyring::Keyring;
 pub use login::LoginCheck;
+pub use mirrors::mirrors_of;
 
 use self::flight::Lead;
 use self::keyring::{NOBODY, Way, place_of};
+use self::mirrors::Mirrors;
 use self::redirect::is_redirect;
 pub(super) use self::redirect::{Hop, hop};
 use self::state::{Access, State, Turn, Who};
@@ -34,7 +37,7 @@ use super::retry::{ATTEMPTS, Attempts, Failure, Moment};
 use super::sentences::Reason;
 use super::text::sanitize;
 use super::url::Url;
-use super::{Operation, Step};
+use super::{Operation, Step, answer};
 use crate::reference::Reference;
 
 /// How often a token is asked for, for one request: one may have expired, or a service may take no forms.
@@ -97,6 +100,7 @@ pub struct Session<O> {
     turn: Turn,
     /// There while this session finds out for others.
     lead: Option<Lead>,
+    mirrors: Mirrors,
 }
 
 type Next<O> = Result<Task<<O as Operation>::Output>, RegistryError>;
@@ -144,6 +148,7 @@ impl<O: Operation> Session<O> {
             request: None,
             turn: Turn::default(),
             lead: None,
+            mirrors: Mirrors::default(),
         }
     }
 
@@ -171,9 +176,9 @@ impl<O: Operation> Session<O> {
         &mut self.inner
     }
 
-    /// The registry's name.
+    /// The name of the registry, or of its mirror that is asked now.
     pub fn registry(&self) -> &str {
-        &self.context.registry
+        self.mirror().unwrap_or(&self.context.registry)
     }
 
     /// The repository's name; empty where there is none.
@@ -211,6 +216,7 @@ impl<O: Operation> Session<O> {
     ///
     /// [`RegistryError`] where there is nothing to ask.
     pub fn start(&mut self, moment: Moment) -> Next<O> {
+        self.check_mirrors()?;
         let request = self.inner.start()?;
         Ok(self.begin(request, moment))
     }
@@ -228,7 +234,10 @@ impl<O: Operation> Session<O> {
                 Err(self.unanswered(error))
             }
             (Ok(()), State::Waiting { grant: Some(grant) }) => Ok(self.ask(grant)),
-            (Ok(()), State::Joining { others }) => self.joined(&others, moment),
+            (Ok(()), State::Joining { others }) => {
+                let next = self.joined(&others, moment);
+                self.or_elsewhere(next, moment)
+            }
             (Ok(()), _) => Ok(self.go(moment)),
         }
     }
@@ -258,7 +267,7 @@ impl<O: Operation> Session<O> {
             _ => Ok(self.go(moment)),
         };
         self.hand_over(&next, false);
-        next
+        self.or_elsewhere(next, moment)
     }
 
     /// Goes on with the outcome of what was sent.
@@ -276,7 +285,7 @@ impl<O: Operation> Session<O> {
         };
         let next = next.map_err(|error| self.told(error));
         self.hand_over(&next, granting);
-        next
+        self.or_elsewhere(next, moment)
     }
 
     fn told(&self, error: RegistryError) -> RegistryError {
@@ -285,14 +294,16 @@ impl<O: Operation> Session<O> {
 
     fn begin(&mut self, request: Request, moment: Moment) -> Task<O::Output> {
         self.request = Some(request);
-        self.attempts = self.attempts.again();
-        self.turn = Turn::default();
+        self.set_out(moment);
         self.go(moment)
     }
 
     /// Sends the operation's request, with what is known of how this registry wants it.
     fn go(&mut self, moment: Moment) -> Task<O::Output> {
         if let Some(wait) = self.keyring.pause(&self.place, moment.now).filter(|_| !self.turn.paused) {
+            if let Some(task) = self.is_left_alone(moment) {
+                return task;
+            }
             self.turn.paused = true;
             return self.wait(wait, None);
         }
@@ -430,6 +441,9 @@ impl<O: Operation> Session<O> {
 
     /// There was no answer: the operation may want to ask something else, or the same once more.
     fn missed(&mut self, error: TransportError, sent: &Request, moment: Moment) -> Next<O> {
+        if self.is_away() {
+            return Err(self.unanswered(error));
+        }
         if let Some(request) = self.inner.retry(&error) {
             return Ok(self.begin(request, moment));
         }
@@ -438,6 +452,9 @@ impl<O: Operation> Session<O> {
     }
 
     fn deliver(&mut self, response: Response, moment: Moment) -> Next<O> {
+        if self.is_away() && response.status >= 400 {
+            return Err(answer::refuse(&self.context.at(self.inner.stage()), &response));
+        }
         let response = self.place_believed(response);
         match self.inner.receive(response)? {
             Step::Send(request) => Ok(self.begin(request, moment)),
