@@ -18,8 +18,8 @@ const KB = 1024;
 export const BUDGETS = {
   namesRaw: { goal: 48 * KB, limit: 80 * KB },
   entryGzip: { goal: 40 * KB, limit: 50 * KB },
-  // The client looks, and it pushes: uploads, manifests and the lists of referrers are a seventh of it.
-  registryGzip: { goal: 180 * KB, limit: 206 * KB },
+  // The client looks, and it pushes: uploads, manifests and the lists of referrers are a seventh of it; mirrors add a little.
+  registryGzip: { goal: 180 * KB, limit: 210 * KB },
   layerGzip: { goal: 128 * KB, limit: 128 * KB },
   // What opens archives is in the module that the sandbox needs anyway; since that is pushed to, it is past the goal.
   archiveGzip: { goal: 160 * KB, limit: 180 * KB },

@@ -8,6 +8,7 @@ mod flight;
 mod keyring;
 mod login;
 mod mirrors;
+mod policy;
 mod redirect;
 mod state;
 mod token;
@@ -19,6 +20,7 @@ pub use flight::Others;
 pub use keyring::Keyring;
 pub use login::LoginCheck;
 pub use mirrors::mirrors_of;
+pub use policy::Policy;
 
 use self::flight::Lead;
 use self::keyring::{NOBODY, Way, place_of};
@@ -33,7 +35,7 @@ use super::credentials::Credentials;
 use super::error::{Context, RegistryError, Stage};
 use super::event::Event;
 use super::message::{Headers, Request, Response, TransportError};
-use super::retry::{ATTEMPTS, Attempts, Failure, Moment};
+use super::retry::{Attempts, Failure, Moment};
 use super::sentences::Reason;
 use super::text::sanitize;
 use super::url::Url;
@@ -56,23 +58,6 @@ pub enum Task<T> {
     AskCredentials,
     /// It is over.
     Done(T),
-}
-
-/// **How a session behaves.**
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
-    /// How often a request is sent at most.
-    pub attempts: u32,
-    /// Whether the shell sees redirects, as Node does and a browser does not.
-    pub sees_redirects: bool,
-    /// Whether the registry is asked without TLS although it is none of this machine.
-    pub without_tls: bool,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self { attempts: ATTEMPTS, sees_redirects: false, without_tls: false }
-    }
 }
 
 /// **Session round an operation.**
