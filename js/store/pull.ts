@@ -100,7 +100,7 @@ async function asking(reference: string): Promise<string> {
 }
 
 /** The same repository by digest. */
-function byDigest(reference: string, digest: string | undefined): string {
+export function byDigest(reference: string, digest: string | undefined): string {
   return digest === undefined ? reference : `${reference.replace(/@.*$/s, '')}@${digest}`;
 }
 

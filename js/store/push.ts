@@ -1,13 +1,13 @@
 // Pushes: what is in the store is handed to the client, which knows what has to be there before what.
 
 import { type ImagesEngine, imagesEngine } from '../images-engine.js';
-import { parse } from '../index.js';
 import { platformText } from '../reference-text.js';
 import type { RegistryClient } from '../registry.js';
 import type { PushSource, PushStep } from '../registry-types.js';
 import type { BlobState, ByteSource, Files, PushFromStoreOptions, StoredImage } from '../store-types.js';
 import type { Descriptor, Digest } from '../types.js';
 import { mountStore } from './mount.js';
+import { byDigest } from './pull.js';
 import { carry, tellStep } from './work.js';
 
 type Tell = (blob: Descriptor, state: BlobState['state'], loaded: number) => void;
@@ -63,9 +63,9 @@ function sourceOf(files: Files, root: Descriptor, mounted: string | undefined, t
 /** What the store has in the same repository that refers to a manifest. */
 async function* referrersOf(files: Files, mounted: string, digest: Digest): AsyncGenerator<Descriptor> {
   const { RegistryClient: Client } = await import('../registry.js');
-  const { registry, repository } = parse(mounted);
-  const client = new Client({ mounts: { [registry]: mountStore(files) }, retry: false });
-  yield* client.referrers(`${registry}/${repository}@${digest}`);
+  const host = mounted.slice(0, mounted.indexOf('/'));
+  const client = new Client({ mounts: { [host]: mountStore(files) }, retry: false });
+  yield* client.referrers(byDigest(mounted, digest));
 }
 
 /** The same bytes, told of as they are read. */
