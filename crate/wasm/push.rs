@@ -18,7 +18,8 @@ use crate::digest::Digest;
 use crate::manifest::Platform;
 use crate::reference::Reference;
 use crate::registry::{
-    BlobGoal, BlobPush, Deletion, ManifestPush, Needs, Operation, RegistryError, Stage, Turnout, renamed, scope,
+    BlobGoal, BlobPush, Deletion, ManifestPush, Needs, Operation, RegistryError, Stage, Subject, Turnout, renamed,
+    scope,
 };
 
 #[derive(Serialize)]
@@ -50,6 +51,7 @@ impl BlobWriter {
     /// Pushes what `blob` names, a descriptor in JSON, of which `held` bytes are there; or only has it `from` another repository or
     /// looks for it, as `goal` says. The function gives the piece that was handed over last.
     #[wasm_bindgen(constructor)]
+    #[allow(clippy::too_many_arguments, reason = "JavaScript has no other records that cross as cheaply")]
     pub fn new(
         reference: &str,
         blob: &str,
@@ -134,7 +136,7 @@ pub async fn push_manifest(
     let push = ManifestPush::new(&reference, bytes, media_type.as_deref()).map_err(|error| fail(&error))?;
     let scope = scope(&reference, "pull,push", None);
     let (pushed, notices) = Running::allowing(&reference, scope, push, Fetch::new(client, signal)).next().await?;
-    let view = PushedView { descriptor: &pushed.descriptor, subject: pushed.subject.map(|it| it.as_str()) };
+    let view = PushedView { descriptor: &pushed.descriptor, subject: pushed.subject.map(Subject::as_str) };
     Ok(Array::of2(&text(&view), &told(&notices)))
 }
 
