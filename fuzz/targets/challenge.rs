@@ -5,7 +5,8 @@ use libfuzzer_sys::fuzz_target;
 use pullspec::registry::credentials::{kept, place};
 use pullspec::registry::daemon::Daemon;
 use pullspec::registry::{
-    Base, Credentials, Headers, Insecure, Keyring, Moment, Policy, Request, Response, Session, TagPages, TagQuery, Task,
+    Base, Body, Credentials, Headers, Insecure, Keyring, Moment, Policy, Request, Response, Session, TagPages,
+    TagQuery, Task,
 };
 use pullspec_fuzz::long;
 
@@ -61,7 +62,10 @@ fn asks_safely(values: &[&str]) {
 }
 
 fn check(request: &Request) {
-    let form = request.form.as_ref().map_or("", |form| form.as_str());
+    let form = match &request.body {
+        Body::Form(form) => form.as_str(),
+        Body::Empty | Body::Bytes(_) | Body::Piece(_) => "",
+    };
     if request.headers.get("authorization").is_some() || form.contains(SECRET) {
         let host = request.url.strip_prefix("https://").or_else(|| request.url.strip_prefix("HTTPS://"));
         let host = host.unwrap_or_else(|| request.url.split_once("://").expect("a URL").1);
