@@ -5,14 +5,23 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
-import { CHROMIUM, provide } from './lib/debian.mjs';
+import { CHROMIUM, provide, REGISTRY, SKOPEO } from './lib/debian.mjs';
 import { bold, Failure, main, progress, say, sayAside } from './lib/messages.mjs';
 import { at } from './lib/paths.mjs';
 import { setup } from './setup.mjs';
 
 const MIB = 1024 * 1024;
 /** Rounds, how many names a round has at most, and for how many milliseconds at most it goes on. */
-const FULL = { rounds: 15, count: 200_000, budget: 400, size: 16 * MIB, loads: 7, layerRounds: 5 };
+const FULL = {
+  rounds: 15,
+  count: 200_000,
+  budget: 400,
+  size: 16 * MIB,
+  loads: 7,
+  layerRounds: 5,
+  storeRounds: 5,
+  storeSize: 500,
+};
 const QUICK = { rounds: 1, count: 2000, budget: 20, size: MIB, loads: 0, layerRounds: 1 };
 
 await main(async () => {
@@ -20,7 +29,7 @@ await main(async () => {
   if (json) sayAside();
   say(bold('set-up and build'));
   await setup();
-  if (!quick) await provide([CHROMIUM]);
+  if (!quick) await provide([CHROMIUM, REGISTRY, SKOPEO]);
   await build();
   say(bold('bench'));
   const results = await bench(quick);
@@ -58,6 +67,7 @@ async function bench(quick) {
   const image = quick
     ? null
     : await shown('an image of many files in Chromium', (await part('image')).benchImage, options);
+  const store = quick ? null : await shown('an image into a store', (await part('store')).benchStore, options);
   const layers = await shown('layers', (await part('layers')).benchLayers, options);
   const machine = await (await part('machine')).machine();
   const sizes = (await part('sizes')).benchSizes();
@@ -72,6 +82,7 @@ async function bench(quick) {
     hashing,
     layers,
     image,
+    store,
   });
 }
 

@@ -10,12 +10,14 @@ export const COMPILER = { programs: ['cc', 'gcc', 'clang'], packages: ['gcc', 'l
 /** For libFuzzer, which is C++. */
 export const COMPILER_CXX = { programs: ['c++', 'g++', 'clang++'], packages: ['g++'] };
 export const CHROMIUM = { programs: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium'] };
+export const REGISTRY = { programs: ['docker-registry'], packages: ['docker-registry'] };
+export const SKOPEO = { programs: ['skopeo'], packages: ['skopeo'] };
 export const TEST_PROGRAMS = [
   COMPILER_CXX,
   CHROMIUM,
   { programs: ['firefox-esr', 'firefox'], packages: ['firefox-esr'] },
-  { programs: ['docker-registry'], packages: ['docker-registry'] },
-  { programs: ['skopeo'], packages: ['skopeo'] },
+  REGISTRY,
+  SKOPEO,
   { programs: ['umoci'], packages: ['umoci'] },
   { programs: ['nginx'], packages: ['nginx-light'] },
   { programs: ['openssl'], packages: ['openssl'] },

@@ -3,7 +3,7 @@
 import { median } from './measure.mjs';
 
 /** The results with medians, names per second and ratios: what `--json` prints. */
-export function summarise({ machine, names, commonNames, native, sizes, page, tags, hashing, layers, image }) {
+export function summarise({ machine, names, commonNames, native, sizes, page, tags, hashing, layers, image, store }) {
   return {
     machine,
     names: { ...names, parsers: compared(names.parsers, 'docker-parse-image', names.vectors) },
@@ -13,6 +13,7 @@ export function summarise({ machine, names, commonNames, native, sizes, page, ta
     page,
     tags,
     image,
+    store: store && { ...store, contenders: timed(store).contenders },
     hashing: { ...hashing, hashers: hashing.hashers.map((hasher) => hashed(hasher, hashing.size)) },
     layers: { ...layers, node: layers.node.map(timed), chromium: layers.chromium?.map(timed) ?? null },
   };
@@ -48,7 +49,7 @@ const times = (ratio) => `${number(ratio, ratio < 10 ? 2 : 1)}x`;
 
 /** The results as `{ title, note, head, rows }`. */
 export function tables(results) {
-  const { machine, names, commonNames, native, sizes, page, tags, hashing, layers, image } = results;
+  const { machine, names, commonNames, native, sizes, page, tags, hashing, layers, image, store } = results;
   const sections = [
     { title: 'Machine', head: ['', ''], rows: Object.entries({ ...machine, ...(page && { browser: page.browser }) }) },
     {
@@ -100,6 +101,7 @@ export function tables(results) {
   if (page) sections.push(pageTable(page));
   if (tags) sections.push(tagsTable(tags));
   if (image) sections.push(imageTable(image));
+  if (store) sections.push(...storeTables(store));
   return sections;
 }
 
@@ -191,6 +193,39 @@ function imageTable({ layers, files, loads, map, tree, search, frame, slowFrames
       ['the longest task of the page (0: none over 50 ms)', longest],
     ].map(([what, { median, all }]) => [what, number(median, 1), number(Math.max(...all), 1)]),
   };
+}
+
+function storeTables({ bytes, layers, contenders, peak, page }) {
+  const mib = `${number(bytes / 2 ** 20)} MiB in ${layers} layers`;
+  const speed = (milliseconds) => number(bytes / milliseconds / 1e3);
+  return [
+    {
+      title: 'An image from a registry into a folder',
+      note: `${mib}, from Debian’s docker-registry on this machine; each a process of its own, from its start to its end.`,
+      head: ['by', 'version', 'ms', 'MB/s', 'first row is'],
+      rows: [
+        ...contenders.map(({ name, version, milliseconds, ours }) => [
+          ...[name, version, number(milliseconds), speed(milliseconds)],
+          times(ours),
+        ]),
+        ['memory of the first at most', '', '', `${number(peak / 2 ** 20)} MiB`, ''],
+      ],
+    },
+    {
+      title: 'The same into the private files of a page in Chromium',
+      note: `${mib}; from the press on.`,
+      head: ['', 'median', 'slowest'],
+      rows: [
+        ['MB/s', speed(median(page.rounds)), speed(Math.max(...page.rounds))],
+        ['milliseconds', number(median(page.rounds)), number(Math.max(...page.rounds))],
+        [
+          'the longest task of the page, in milliseconds (0: none over 50 ms)',
+          number(median(page.longest)),
+          number(Math.max(...page.longest)),
+        ],
+      ],
+    },
+  ];
 }
 
 /** Text columns to the left, numbers to the right. */

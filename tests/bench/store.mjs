@@ -9,14 +9,22 @@ import { startDockerRegistry } from '../../scripts/lib/docker-registry.mjs';
 import { Failure } from '../../scripts/lib/messages.mjs';
 import { at } from '../../scripts/lib/paths.mjs';
 import { ask, capture } from '../../scripts/lib/run.mjs';
+import { pullInPage } from './store/browser.mjs';
 import { fill } from './store/image.mjs';
 
 const MIB = 1024 * 1024;
 const LAYERS = 5;
 
-/** Gives `{ bytes, layers, contenders: [{ name, version, rounds }], peak }`, in milliseconds and bytes. */
+const CORS = {
+  'Access-Control-Allow-Origin': ['*'],
+  'Access-Control-Allow-Headers': ['Accept', 'Authorization', 'Range'],
+};
+
+/**
+ * Gives `{ bytes, layers, contenders: [{ name, version, rounds }], peak, page: { rounds, longest } }`, in milliseconds and bytes.
+ */
 export async function benchStore({ storeRounds, storeSize, version }) {
-  const registry = await startDockerRegistry();
+  const registry = await startDockerRegistry({ headers: CORS });
   const folder = mkdtempSync(join(tmpdir(), 'pullspec-bench-'));
   try {
     const bytes = await fill(registry.url, 'bench/image', 'large', {
@@ -30,7 +38,8 @@ export async function benchStore({ storeRounds, storeSize, version }) {
     }
     const [{ peaks }] = pulls;
     const contenders = pulls.map(({ name, version: its, rounds }) => ({ name, version: its, rounds }));
-    return { bytes, layers: LAYERS, contenders, peak: Math.max(...peaks) };
+    const page = await pullInPage(source, storeRounds);
+    return { bytes, layers: LAYERS, contenders, peak: Math.max(...peaks), page };
   } finally {
     await registry.stop();
     rmSync(folder, { recursive: true, force: true });

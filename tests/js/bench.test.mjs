@@ -30,6 +30,7 @@ test('node scripts/bench.mjs --json --quick prints every figure', async () => {
     'page',
     'tags',
     'image',
+    'store',
     'hashing',
     'layers',
   ]);
@@ -40,7 +41,11 @@ test('node scripts/bench.mjs --json --quick prints every figure', async () => {
   parsersAre(results.native, ['pullspec', 'pullspec, Defaults::scan', 'oci-spec', 'container_image_dist_ref']);
   for (const { name, bytes } of results.sizes) assert.ok(isPositive(bytes), name);
   assert.ok(results.sizes.length >= 4);
-  assert.deepEqual([results.page, results.tags, results.image], [null, null, null], 'a quick run starts no browser');
+  assert.deepEqual(
+    [results.page, results.tags, results.image, results.store],
+    [null, null, null, null],
+    'a quick run starts no browser',
+  );
   assert.deepEqual(
     results.hashing.hashers.map(({ name }) => name),
     ['pullspec, digestOf', 'node:crypto', 'crypto.subtle', 'hash-wasm', '@noble/hashes'],
