@@ -41,7 +41,10 @@ impl<'a> Url<'a> {
             None if plain => 80,
             None => 443,
         };
-        (!host.is_empty()).then_some(Self { plain, host, port, authority, path })
+        // Brackets stand round a whole address: whatever else they are in, readers disagree about.
+        let inside = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
+        let sound = !host.contains(['[', ']', ':']) || !inside.is_empty() && !inside.contains(['[', ']']);
+        (!host.is_empty() && sound).then_some(Self { plain, host, port, authority, path })
     }
 
     /// Whether both have the same host and port.
@@ -147,6 +150,12 @@ mod tests {
             "https://a:+1x/",
             "https://a b/",
             "https://é/",
+            "https://git[::1]lab.example.com/jwt",
+            "https://[::1]lab.example.com/jwt",
+            "https://[::1][::1]/",
+            "https://[]/",
+            "https://a]/",
+            "https://a:b:80/",
         ] {
             assert_eq!(Url::read(text), None, "{text}");
         }
