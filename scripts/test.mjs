@@ -1,5 +1,5 @@
 // `npm test`: set up, build once, then every test. `npm test -- rust js` runs only these parts.
-// The last line is always `N passed, N failed`.
+// The last line is always `N passed, N failed`; what failed stands above it once more, where the end of a log shows it.
 
 import { build } from './build.mjs';
 import { doFromBothEnds, oneJob } from './lib/crew.mjs';
@@ -36,14 +36,16 @@ await main(async () => {
   say(bold(parts.join(', ')));
   const work = parts.map((part) => ({ part, ...PARTS[part]() }));
   await doFromBothEnds(work.flatMap(({ jobs }) => jobs));
-  const total = { passed: 0, failed: 0 };
+  const total = { passed: 0, failed: 0, failures: [] };
   say();
   for (const { part, result } of work) {
-    const { passed, failed } = result();
+    const { passed, failed, failures } = result();
     say(dim(`  ${part}: ${passed} passed, ${failed} failed`));
     total.passed += passed;
     total.failed += failed;
+    total.failures.push(...failures);
   }
+  if (total.failures.length > 0) say(`\n${bold('what failed')}\n${total.failures.join('\n')}`);
   say(`\n${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 });

@@ -12,7 +12,7 @@ export async function doFromBothEnds(jobs) {
   await Promise.all([work(() => left.shift()), work(() => left.pop())]);
 }
 
-/** A part of the tests that is one job: `work` gives { passed, failed }. */
+/** A part of the tests that is one job: `work` gives { passed, failed, failures }. */
 export function oneJob(work) {
   let count;
   const job = async () => {

@@ -111,17 +111,18 @@ export async function keep(name, programs) {
   say(`  ${shown(file)}: ${texts.length} inputs`);
 }
 
-/** Every target for a fixed number of runs, as one test each. Gives { passed, failed }. */
+/** Every target for a fixed number of runs, as one test each. Gives { passed, failed, failures }. */
 export async function fuzzTests() {
   const since = performance.now();
   const programs = await buildTargets();
-  const count = { passed: 0, failed: 0 };
+  const count = { passed: 0, failed: 0, failures: [] };
   for (const name of targets()) {
     const line = progress(`fuzz: ${name}`);
     const runs = TEST_RUNS[name] ?? OTHER_TEST_RUNS;
     const result = await fuzz(name, programs, { runs, fresh: true, onLine: line.note });
     line.end();
     count[result.ok ? 'passed' : 'failed'] += 1;
+    if (!result.ok) count.failures.push(`  ${red('✗')} fuzz: ${name}`);
     tell(name, result, line.since);
   }
   if (count.passed + count.failed === 0) count.failed = 1;

@@ -23,7 +23,7 @@ export function nodeTests(part) {
       tests[0].fail('', 'There is no test in this folder.');
     }
     const sum = (name) => tests.reduce((total, each) => total + each[name], 0);
-    return { passed: sum('passed'), failed: sum('failed') };
+    return { passed: sum('passed'), failed: sum('failed'), failures: tests.flatMap(({ failures }) => failures) };
   };
   return { jobs, result };
 }
@@ -31,12 +31,17 @@ export function nodeTests(part) {
 /** One file: a process of its own with its own events, so that what it registers counts as its own. */
 class TestFile {
   passed = 0;
-  failed = 0;
+  /** What failed, as it was told. */
+  failures = [];
   #output = '';
 
   constructor(file) {
     this.file = file;
     this.name = shown(file);
+  }
+
+  get failed() {
+    return this.failures.length;
   }
 
   async run() {
@@ -57,8 +62,9 @@ class TestFile {
   }
 
   fail(title, detail) {
-    this.failed += 1;
-    say(`  ${red('✗')} ${this.#titled(title)}\n${detail.trimEnd().replace(/^/gm, '      ')}`);
+    const told = `  ${red('✗')} ${this.#titled(title)}\n${detail.trimEnd().replace(/^/gm, '      ')}`;
+    this.failures.push(told);
+    say(told);
   }
 
   #titled(title) {

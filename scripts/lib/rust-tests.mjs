@@ -6,13 +6,16 @@ import { capture } from './run.mjs';
 
 const RESULT = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm;
 
-/** Gives { passed, failed }. An ignored test is a failure, and so is a run that tests nothing or does not compile. */
+const FAILED = /^test (.+) \.\.\. FAILED$/gm;
+
+/** Gives { passed, failed, failures }. An ignored test is a failure, and so is a run that tests nothing or does not compile. */
 export async function rustTests() {
   const shown = progress('rust: cargo test');
   const args = ['test', '--workspace', '--locked', '--no-fail-fast', '--target-dir', TARGET];
   const { code, stdout, output } = await capture('cargo', args, { onLine: shown.note });
   shown.end();
-  const count = { passed: 0, failed: 0 };
+  const failures = [...stdout.matchAll(FAILED)].map(([, name]) => `  ${red('✗')} rust: ${name}`);
+  const count = { passed: 0, failed: 0, failures };
   for (const [, passed, failed, ignored] of stdout.matchAll(RESULT)) {
     count.passed += Number(passed);
     count.failed += Number(failed) + Number(ignored);
