@@ -17,8 +17,18 @@ const HEADERS = {
 };
 const EXPOSED = { 'Access-Control-Expose-Headers': 'Docker-Content-Digest, Link, WWW-Authenticate, Content-Range' };
 
+/** For pages that may push too. */
+const PUSHED = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE',
+  'Access-Control-Allow-Headers': 'Accept, Authorization, Range, Content-Type, Content-Range',
+  'Access-Control-Expose-Headers':
+    'Content-Length, Content-Range, Docker-Content-Digest, Link, Location, Range, WWW-Authenticate',
+};
+
 /** What is sent beside the registry's own headers, and what a preflight gets. */
 const CORS = {
+  writable: { headers: PUSHED, preflight: 'return 204;' },
   full: { headers: { ...HEADERS, ...EXPOSED }, preflight: 'return 204;' },
   'not exposed': { headers: HEADERS, preflight: 'return 204;' },
   'preflight refused': { headers: { ...HEADERS, ...EXPOSED }, preflight: 'return 401;' },
@@ -82,7 +92,10 @@ server {
   ${added.join('\n  ')}
   ${preflight && `if ($request_method = OPTIONS) { ${preflight} }`}
   ${elsewhere ?? ''}
-  location / { proxy_pass http://${upstream}; proxy_set_header Host $http_host; }
+  client_max_body_size 0;
+  location / {
+    proxy_pass http://${upstream}; proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto https;
+  }
 }`;
 }
 
