@@ -45,6 +45,18 @@ async function pushAs(page, name, to) {
   await until(page, () => document.querySelector('kept-image deed-trace .end')?.childElementCount > 0);
 }
 
+/** Each blob has a bar that is full, and says what became of it. */
+async function bars(page, outcome) {
+  const all = await page.$$eval('kept-image .blobs li', (items) =>
+    items.map((item) => {
+      const { value, max } = item.querySelector('progress');
+      return { full: value === max, told: item.querySelector('.number').textContent };
+    }),
+  );
+  assert.ok(all.length >= 2);
+  for (const { full, told } of all) assert.ok(full && told.endsWith(outcome), told);
+}
+
 eachBrowser(
   'what is pulled in the page and pushed to a registry is copied out with equal digests',
   async ({ page, url, browser }) => {
@@ -67,6 +79,14 @@ eachBrowser(
     ]);
     const methods = await list(page, 'kept-image .trace [data-action="request"] .method');
     for (const method of ['HEAD', 'POST', 'PUT']) assert.ok(methods.includes(method), method);
+    const sent = await list(page, 'kept-image .trace [data-action="upload"]');
+    assert.equal(sent.length, out.blobs.length, 'every blob and every manifest has a line');
+    assert.ok(sent.at(-1).includes(`The manifest ${digest} was pushed`), sent.at(-1));
+    await bars(page, 'sent');
+
+    await page.click('kept-image deed-trace .head .quiet');
+    await pushAs(page, HELLO, target);
+    await bars(page, 'there already');
   },
 );
 

@@ -11,7 +11,7 @@ const LIMIT = 30;
 class BlobBars extends HTMLElement {
   rows = new Map();
 
-  show(blobs, state) {
+  show({ kind: deed, blobs, state }) {
     this.hidden = blobs.size === 0;
     if (this.hidden) return;
     if (!this.list) {
@@ -21,7 +21,7 @@ class BlobBars extends HTMLElement {
       fill(this, h('div', { class: 'total' }, this.whole, this.total), this.list);
     }
     this.#whole([...blobs.values()], state);
-    for (const blob of blobs.values()) this.#row(blob, blobs.size);
+    for (const blob of blobs.values()) this.#row(blob, blobs.size, deed);
   }
 
   #whole(all, state) {
@@ -33,7 +33,7 @@ class BlobBars extends HTMLElement {
     fill(this.total, words('bars.progress', parameters));
   }
 
-  #row(blob, count) {
+  #row(blob, count, deed) {
     const { digest, mediaType, state, loaded, total } = blob;
     let row = this.rows.get(digest);
     if (!row) {
@@ -50,10 +50,11 @@ class BlobBars extends HTMLElement {
     row.bar.max = total || 1;
     row.bar.value = ended(blob) ? row.bar.max : loaded;
     const progress = state === 'active' ? words('bars.of', { loaded: size(loaded), total: size(total) }) : size(total);
-    fill(row.text, state === 'active' ? progress : `${progress} · ${words(`bar.${state}`)}`);
+    fill(row.text, state === 'active' ? progress : `${progress} · ${become(deed, state)}`);
   }
 }
 
+const become = (deed, state) => (deed === 'push' ? words(`sent.${state}`) : words(`bar.${state}`));
 const ended = ({ state }) => state === 'done' || state === 'present';
 const kind = (mediaType) =>
   words(`shape.${shapeOf(mediaType) ?? (/layer|rootfs/.test(mediaType) ? 'layer' : 'other')}`);

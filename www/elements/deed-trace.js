@@ -53,7 +53,7 @@ class DeedTrace extends HTMLElement {
 
   #show() {
     const { deed } = this;
-    this.bars.show(deed.blobs, deed.state);
+    this.bars.show(deed);
     this.#trace();
     if (this.state === deed.state) return;
     this.state = deed.state;
@@ -97,22 +97,7 @@ class DeedTrace extends HTMLElement {
 
 const named = (name) => h('code', { dir: 'ltr', translate: 'no' }, wrapping(name));
 
-/** What a push says of a blob or a manifest. */
-const PUSHED = { exists: 'present', mounted: 'mount', uploaded: 'upload', pushed: 'upload', 'left-out': 'present' };
-
-function pushedLine({ descriptor: { digest, size: bytes }, outcome }) {
-  const action = PUSHED[outcome];
-  return h(
-    'li',
-    { 'data-action': action },
-    h('span', { class: 'action' }, words(`action.${action}`)),
-    h('span', {}, h('code', { class: 'digest', dir: 'ltr', translate: 'no' }, digest), ' ', words(`pushed.${outcome}`)),
-    h('span', { class: 'number' }, size(bytes)),
-  );
-}
-
-function stepLine({ step, problem, pushed }) {
-  if (pushed) return pushedLine(pushed);
+function stepLine({ step, problem }) {
   const { action = 'problem', sentence, bytes } = step ?? problem;
   return h(
     'li',

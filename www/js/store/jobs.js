@@ -1,7 +1,7 @@
 // In the worker: the store of images in this browser's private files, opened when it is first asked for something.
 
 import { opfsFiles } from '../../pullspec/files/opfs.js';
-import { ImageStore } from '../../pullspec/store.js';
+import { ImageStore, StoreError } from '../../pullspec/store.js';
 
 /** How often one blob says how far it is, in milliseconds. */
 const EVERY = 60;
@@ -60,14 +60,24 @@ const deeds = {
   },
 };
 
-/** An image goes up as it is; of an index of which one image is kept, that image alone. */
-async function pushImage(store, { client, told, item }, name, { to }) {
-  const { mounted, platforms, descriptor } = await store.get(name);
+/** An image goes up as it is; of an index of which one image alone is kept, that image. */
+async function pushImage(store, { client, told }, name, options) {
+  const push = async (more) => (await store.push(client, name, { ...options, ...more, ...told })).digest;
+  try {
+    return { digest: await push(), only: options.platform };
+  } catch (error) {
+    // What is missing is found before anything is sent.
+    const only = error instanceof StoreError && error.code === 'incomplete' && (await onlyPlatform(store, name));
+    if (!only || options.platform) throw error;
+    return { digest: await push({ platform: only }), only };
+  }
+}
+
+/** The platform of the one image that is kept of an index. */
+async function onlyPlatform(store, name) {
+  const { platforms, descriptor } = await store.get(name);
   const [only, ...others] = platforms;
-  const one = /index|list/.test(descriptor.mediaType) && only?.name && others.length === 0;
-  const options = { signal: told.signal, onStep: (pushed) => item({ pushed }) };
-  const done = await client.copy(mounted, to, { ...options, ...(one && { platforms: [only.name] }) });
-  return { digest: done.descriptor.digest, ...(one && { only: only.name }) };
+  return descriptor.digest !== only?.manifest.digest && others.length === 0 ? only?.name : undefined;
 }
 
 /** Does one thing with the store. */

@@ -75,6 +75,10 @@ export default {
   'bar.present': 'here already',
   'bar.active': 'on its way',
   'bar.done': 'checked',
+  'sent.waiting': 'waiting',
+  'sent.present': 'there already',
+  'sent.active': 'on its way',
+  'sent.done': 'sent',
 
   'docker.same': 'The same with Docker',
   'docker.other': 'The same in a terminal; Docker has no command for it',
@@ -106,11 +110,6 @@ export default {
     'Sends what the registry does not have yet, layers first and the manifest last. The bytes stay as they are, so the digest does too. sandbox.localhost is a registry within this page that takes images without a network.',
   'push.to': 'Where to push it',
   'push.press': 'Push',
-  'pushed.exists': 'is there already.',
-  'pushed.mounted': 'was taken over from another repository.',
-  'pushed.uploaded': 'was sent.',
-  'pushed.pushed': 'is in the registry: a manifest comes after all that it names.',
-  'pushed.left-out': 'is kept elsewhere than in registries, so it was left out.',
   'push.elsewhere':
     'Many registries take no images from web pages. From a file, with a program that is no page, it goes to {name} like this:',
   'rm.siblings': 'Only the name {name} goes. The image stays under {others}.',

@@ -75,6 +75,10 @@ export default {
   'bar.present': '이미 있음',
   'bar.active': '받는 중',
   'bar.done': '확인됨',
+  'sent.waiting': '대기 중',
+  'sent.present': '그곳에 이미 있음',
+  'sent.active': '보내는 중',
+  'sent.done': '보냄',
 
   'docker.same': 'Docker에서 같은 일을 하는 명령',
   'docker.other': '터미널에서 같은 일을 하는 명령. Docker에는 이런 명령이 없음',
@@ -108,11 +112,6 @@ export default {
     '레지스트리에 없는 것만 보냅니다. 레이어가 먼저, 매니페스트가 마지막입니다. 내용이 그대로이므로 다이제스트도 그대로입니다. sandbox.localhost는 네트워크 없이 이미지를 받아 주는, 이 페이지 안의 레지스트리입니다.',
   'push.to': '올릴 곳',
   'push.press': '올리기',
-  'pushed.exists': '이미 있습니다.',
-  'pushed.mounted': '다른 저장소에서 넘겨받았습니다.',
-  'pushed.uploaded': '보냈습니다.',
-  'pushed.pushed': '올렸습니다. 매니페스트는 거기에 적힌 것이 모두 올라간 다음에 보냅니다.',
-  'pushed.left-out': '레지스트리가 아닌 곳에 보관되는 것이라 제외했습니다.',
   'push.elsewhere':
     '웹 페이지에서 올리는 이미지를 받지 않는 레지스트리가 많습니다. 파일로 저장해 다른 프로그램으로는 이렇게 올립니다: {name}',
   'rm.siblings': '{name} 이름만 지웁니다. 이미지는 다른 이름으로 남습니다: {others}',
