@@ -1,9 +1,10 @@
 //! The client against scripted registries: every case of `tests/fixtures/client.json`, which `tests/js` runs too.
 
+#[path = "doubles/turns.rs"]
+mod turns;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 
 use pullspec::client::{Shell, Transport, carry_out, drive};
 use pullspec::descriptor::Descriptor;
@@ -18,6 +19,7 @@ use pullspec::registry::{
 use pullspec::sentence::Sentence;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use turns::run;
 
 const FIXTURE: &str = include_str!("fixtures/client.json");
 
@@ -198,14 +200,6 @@ impl Shell for Script<'_> {}
 /// Each case tells of one attempt; what is sent again is for `session.rs`.
 fn session<O: Operation>(reference: &Reference, operation: O) -> Session<O> {
     Session::new(reference, operation, &Keyring::new(), Policy { attempts: 1, ..Policy::default() })
-}
-
-/// Runs what never waits.
-fn run<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => panic!("a scripted transport never waits"),
-    }
 }
 
 fn pull<O: Operation>(reference: &Reference, operation: O, script: &Script) -> Result<O::Output, RegistryError> {

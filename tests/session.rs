@@ -1,11 +1,12 @@
 //! Sessions against scripted registries, on a virtual clock: every case of `tests/fixtures/session.json`, which
 //! `tests/js` runs too.
 
+#[path = "doubles/turns.rs"]
+mod turns;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 
 use pullspec::client::{Shell, Transport, carry_out};
 use pullspec::reference::Reference;
@@ -15,6 +16,7 @@ use pullspec::registry::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use turns::run;
 
 const FIXTURE: &str = include_str!("fixtures/session.json");
 
@@ -180,14 +182,6 @@ impl Shell for World<'_> {
     fn tell(&self, event: &Event) {
         self.events.set(self.events.get() + 1);
         self.note(format!("{event:?}"));
-    }
-}
-
-/// Runs what never waits.
-fn run<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => panic!("a scripted shell never waits"),
     }
 }
 

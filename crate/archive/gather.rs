@@ -10,11 +10,8 @@ use crate::descriptor::Descriptor;
 use crate::digest::{Digest, Verified};
 use crate::files::Io;
 use crate::layout::blob_path;
-use crate::manifest::{Document, ImageIndex, ImageManifest, MAX_MANIFEST, Manifest, Platform};
+use crate::manifest::{Document, ImageIndex, ImageManifest, MAX_MANIFEST, MAX_NESTING, Manifest, Platform};
 use crate::media_type::{Kind, MediaType};
-
-/// How deep indexes may lie in each other.
-const MAX_DEPTH: usize = 4;
 
 /// **What was found**: blobs and their sizes, each once.
 #[derive(Default)]
@@ -35,7 +32,7 @@ impl Gathered {
     ) -> Result<(Descriptor, Runnable), WriteError> {
         let root = entry.digest.clone();
         let mut entry = entry;
-        for _ in 0..MAX_DEPTH {
+        for _ in 0..MAX_NESTING {
             let manifest = read(io, &entry).await?.ok_or_else(|| missing(&entry.digest, &root))?;
             let (index, platform) = match (manifest.document(), platform) {
                 (Document::Index(index), Some(platform)) => (index, platform),
@@ -83,7 +80,7 @@ impl Gathered {
             let Some(manifest) = read(io, &child).await? else { continue };
             any = true;
             match manifest.document() {
-                Document::Index(inner) if depth < MAX_DEPTH => {
+                Document::Index(inner) if depth < MAX_NESTING => {
                     self.blobs.insert(child.digest.clone(), child.size);
                     waiting.extend(children(inner, depth + 1));
                 }

@@ -37,6 +37,9 @@ pub const MAX_MANIFEST: u64 = 4 * 1024 * 1024;
 /// The most bytes of an image configuration that are read.
 pub const MAX_CONFIG: u64 = 8 * 1024 * 1024;
 
+/// How many indexes may lie within each other.
+pub const MAX_NESTING: usize = 4;
+
 /// What a manifest says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Document {

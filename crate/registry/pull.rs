@@ -14,12 +14,9 @@ use super::sentences::Reason;
 use super::{Operation, Step};
 use crate::descriptor::{DescribedPlatform, Descriptor};
 use crate::digest::{Algorithm, Digest, Mismatch, Verified};
-use crate::manifest::{Document, ImageConfig, ImageIndex, MAX_CONFIG, MAX_MANIFEST, Manifest, Platform};
+use crate::manifest::{Document, ImageConfig, ImageIndex, MAX_CONFIG, MAX_MANIFEST, MAX_NESTING, Manifest, Platform};
 use crate::media_type::{Kind, MediaType};
 use crate::reference::Reference;
-
-/// How many indexes may lie within each other.
-const MAX_NESTING: usize = 4;
 
 /// How many of those that have no platform of their own are looked through for one.
 const MAX_INDEXES: usize = 16;

@@ -14,12 +14,10 @@ use crate::descriptor::{DescribedPlatform, Descriptor};
 use crate::digest::{Digest, Verified};
 use crate::files::{Action, Io, Told};
 use crate::layout::{self, blob_path};
-use crate::manifest::{Document, ImageIndex, MAX_MANIFEST, Manifest, Platform};
+use crate::manifest::{Document, ImageIndex, MAX_MANIFEST, MAX_NESTING, Manifest, Platform};
 use crate::media_type::{Kind, MediaType};
 use crate::reference::{Defaults, Reference};
 
-/// How deep indexes may lie in each other.
-const MAX_DEPTH: usize = 4;
 /// The most manifests of one image, and how many bytes they may have together.
 const MAX_MANIFESTS: usize = 1000;
 const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -170,7 +168,7 @@ impl Needs {
                         if !seen.insert(child.digest.clone()) {
                             continue;
                         }
-                        if seen.len() > MAX_MANIFESTS || total > MAX_BYTES || depth + 1 > MAX_DEPTH {
+                        if seen.len() > MAX_MANIFESTS || total > MAX_BYTES || depth + 1 > MAX_NESTING {
                             let limit = MAX_MANIFESTS.to_string();
                             return Err(StoreError::about(Reason::TooMany, &pull.reference).with("limit", &limit));
                         }

@@ -12,12 +12,9 @@ use super::view::needed;
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::files::{Action, Io, Told};
-use crate::manifest::{Document, ImageIndex, Platform};
+use crate::manifest::{Document, ImageIndex, MAX_NESTING, Platform};
 use crate::media_type::Kind;
 use crate::reference::Reference;
-
-/// How deep indexes may lie in each other.
-const MAX_DEPTH: usize = 4;
 
 /// **What is to be pushed.**
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +37,7 @@ pub async fn outgoing(io: Io, text: String, platform: Option<Platform>) -> Resul
     let entry = &index.entries()[places[0]];
     let known = entry.descriptor();
     let mut root = Descriptor::new(known.media_type.clone(), known.digest.clone(), known.size);
-    for _ in 0..MAX_DEPTH {
+    for _ in 0..MAX_NESTING {
         let node = graph.read(&root).await?;
         let Node::Manifest(manifest) = &*node else { break };
         let (Document::Index(index), Some(platform)) = (manifest.document(), &platform) else { break };
@@ -62,7 +59,7 @@ async fn check(graph: &mut Graph, root: &Descriptor, text: &str) -> Result<(), S
     let mut waiting = Vec::from([(root.clone(), 0)]);
     let mut seen = alloc::collections::BTreeSet::new();
     while let Some((next, depth)) = waiting.pop() {
-        if !seen.insert(next.digest.clone()) || depth > MAX_DEPTH {
+        if !seen.insert(next.digest.clone()) || depth > MAX_NESTING {
             continue;
         }
         match &*graph.read(&next).await? {

@@ -9,12 +9,9 @@ use super::super::sentences::Reason;
 use super::super::text::sanitize;
 use crate::descriptor::Descriptor;
 use crate::digest::{Digest, Verified};
-use crate::manifest::{Document, ImageIndex, MAX_MANIFEST, Manifest, Platform};
+use crate::manifest::{Document, ImageIndex, MAX_MANIFEST, MAX_NESTING, Manifest, Platform};
 use crate::media_type::{Kind, MediaType};
 use crate::reference::Reference;
-
-/// How many indexes may lie within each other.
-const MAX_NESTING: u32 = 4;
 
 /// The most manifests that one name stands for.
 const MAX_MANIFESTS: u32 = 10_000;
@@ -48,7 +45,7 @@ impl Needs {
         (depth, count): (u32, u32),
     ) -> Result<Self, RegistryError> {
         let context = Context::of(reference, Stage::Push);
-        if depth > MAX_NESTING || count > MAX_MANIFESTS {
+        if depth as usize > MAX_NESTING || count > MAX_MANIFESTS {
             return Err(RegistryError::new(Reason::Deep, &context));
         }
         if bytes.len() as u64 > MAX_MANIFEST {
