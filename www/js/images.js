@@ -34,14 +34,17 @@ class Images extends EventTarget {
     const deed = new Deed(kind, subject, parameters);
     this.deeds = [...this.deeds, deed];
     this.dispatchEvent(new Event('deed'));
-    deed.run().then(async () => {
-      await this.refresh();
-      channel.postMessage('changed');
-      const came = deed.state === 'done' && (kind === 'pull' || kind === 'find');
-      // What was pulled is to be found without a network, so the page has to be.
-      if (came && (await keepPage())) this.dispatchEvent(new Event('change'));
-    });
+    this.#follow(deed);
     return deed;
+  }
+
+  /** What a command came to is told once the list shows it. */
+  async #follow(deed) {
+    await deed.run(() => this.refresh());
+    channel.postMessage('changed');
+    const came = deed.state === 'done' && (deed.kind === 'pull' || deed.kind === 'find');
+    // What was pulled is to be found without a network, so the page has to be.
+    if (came && (await keepPage())) this.dispatchEvent(new Event('change'));
   }
 
   /** What a command told is no longer shown. */
@@ -69,20 +72,25 @@ class Deed extends EventTarget {
     Object.assign(this, { kind, subject, parameters });
   }
 
-  async run() {
+  async run(settle) {
     const before = new Set(recorded().map(({ id }) => id));
     const unwatch = watch(() => this.#requests(before));
-    try {
-      const item = (event) => this.#told(event);
-      this.result = await withStore(this.kind, this.parameters, this.#end.signal, item);
-      this.state = 'done';
-    } catch (failure) {
-      this.failure = failure;
-      this.state = failure.code === 'aborted' ? 'stopped' : 'failed';
-    }
+    const ended = await this.#done();
+    await settle();
+    Object.assign(this, ended);
     this.#requests(before);
     unwatch();
     this.#changed();
+  }
+
+  /** Does it. Gives the state that it ends in, and what came of it. */
+  async #done() {
+    try {
+      const item = (event) => this.#told(event);
+      return { result: await withStore(this.kind, this.parameters, this.#end.signal, item), state: 'done' };
+    } catch (failure) {
+      return { failure, state: failure.code === 'aborted' ? 'stopped' : 'failed' };
+    }
   }
 
   /** Ends it where it is; what is there already stays there. */
