@@ -2,7 +2,7 @@
 
 import type { Call } from './call.js';
 import { RegistryError } from './registry-error.js';
-import type { World } from './world.js';
+import type { Attempt, World } from './world.js';
 
 const NO_SUCH_RANGE = 416;
 
@@ -11,6 +11,8 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 /** The body that is being read. The wasm module sees an answer without it. */
 export class Bodies {
   #current: ReadableStreamDefaultReader<Bytes> | undefined;
+  /** One for the whole body: it has thousands of pieces. */
+  #attempt: Attempt | undefined;
 
   readonly #world: World;
 
@@ -22,6 +24,7 @@ export class Bodies {
   readonly keep = (response: Response): void => {
     this.drop();
     this.#current = response.body?.getReader();
+    this.#attempt = this.#world.attempt(undefined);
     // What it says in its body does not matter, and some cannot even say it.
     if (response.status === NO_SUCH_RANGE) this.drop();
   };
@@ -30,14 +33,15 @@ export class Bodies {
   drop(): void {
     this.#current?.cancel().catch(() => undefined);
     this.#current = undefined;
+    this.#attempt = undefined;
   }
 
   /** What comes next of the body, or what cut it off; nothing at its end. */
   async read(call: Call): Promise<{ piece?: Bytes; cut?: string }> {
-    const body = this.#current;
-    if (!body) return {};
+    const [body, attempt] = [this.#current, this.#attempt];
+    if (!body || !attempt) return {};
     try {
-      const { done, value } = await call.run(() => this.#world.attempt(undefined).within(body.read()));
+      const { done, value } = await call.run(() => attempt.within(body.read()));
       if (done) return {};
       return value instanceof Uint8Array ? { piece: value } : { cut: 'The body is not made of bytes.' };
     } catch (error) {
