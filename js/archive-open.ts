@@ -3,11 +3,11 @@
 import type { ArchiveOpening, OpenArchive } from '../build/store/store.js';
 import { told } from './archive-error.js';
 import { type FolderFiles, filesOf, isFolder } from './archive-folder.js';
-import { hashOf } from './archive-hash.js';
 import { listArchive } from './archive-list.js';
 import type { Archive, ArchiveImage, ArchiveSource, ByteSource, OpenArchiveOptions } from './archive-types.js';
 import { unpacked } from './archive-unpack.js';
 import { deepFreeze } from './freeze.js';
+import { hashOf } from './hash.js';
 import { createRegistry } from './server.js';
 import { type StoreEngine, storeEngine } from './store-engine.js';
 import type { Sentence } from './types.js';

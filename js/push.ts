@@ -3,11 +3,9 @@
 import type { Connection } from './connection.js';
 import { type Engine, engine } from './engine.js';
 import { deepFreeze } from './freeze.js';
+import { PieceHash } from './push-hash.js';
 import type { BlobSourceInput, CallOptions, PushBlobOptions, PushedManifest, RegistryStep } from './registry-types.js';
 import type { Descriptor, Digest } from './types.js';
-
-/** How much is hashed at once: it passes through the wasm module’s memory. */
-const HASHED = 256 * 1024;
 
 /** What is to become of a blob, and what came of it. */
 export type Goal = 'look' | 'mount' | 'push';
@@ -54,6 +52,7 @@ export async function writeBlob(task: BlobTask, options: PushBlobOptions = {}): 
     const writer = await call.run(async () => writerOf(glue, task, () => piece, call.signal));
     const free = () => writer.free();
     end = () => void writer.abandon().then(free, free);
+    const hash = await call.run(() => PieceHash.of(blob, pieces?.size));
     for (;;) {
       const turnout = await call.run(() => {
         const next = writer.next();
@@ -68,7 +67,7 @@ export async function writeBlob(task: BlobTask, options: PushBlobOptions = {}): 
       const { start, end: behind } = writer;
       progress(options, blob, start);
       piece = await call.run(async () => pieces?.read(start, behind) ?? new Uint8Array());
-      for (let at = 0; at < piece.length; at += HASHED) writer.take(piece.subarray(at, at + HASHED));
+      hash.hand(writer, piece, start);
     }
   } catch (error) {
     if (from !== undefined && goal === 'push' && (error as { code?: unknown }).code === 'not-allowed') {

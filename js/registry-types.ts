@@ -551,7 +551,7 @@ export interface RegistryApi {
     options?: CallOptions,
   ): Promise<boolean>;
   /**
-   * Pushes a blob, if it is not there. It is read and sent in pieces of 16 MiB, each hashed before it is sent: bytes that are not
+   * Pushes a blob, if it is not there. It is read and sent in pieces of 8 MiB, each hashed before it is sent: bytes that are not
    * those the descriptor names are never kept. A connection that breaks off is taken up where the registry says.
    *
    * Nothing is ever written by way of a relay.

@@ -292,7 +292,13 @@ fn a_range_is_believed_as_far_as_it_makes_sense() {
 
 #[test]
 fn other_bytes_are_never_ended() {
-    let mut blob = Blob::of(20 * KIB);
+    for hashes in [false, true] {
+        never_ended(hashes);
+    }
+}
+
+fn never_ended(hashes: bool) {
+    let mut blob = Blob { hashes, ..Blob::of(20 * KIB) };
     let cancel = || on("DELETE https://r.example/u", 204);
     let mut wrong = blob.bytes.clone();
     wrong[0] ^= 1;
@@ -302,12 +308,29 @@ fn other_bytes_are_never_ended() {
     blob.other = Some(blob.bytes[..17 * KIB].to_vec());
     let script = vec![blob.look(404), begun("/u"), patch("/u", 202), cancel()];
     assert_eq!(blob.comes(script), Err(("size-mismatch", "registry-source-size")));
-    let mut small = Blob::of(10);
+    let mut small = Blob { hashes, ..Blob::of(10) };
     small.other = Some(vec![0; 10]);
     assert_eq!(
         small.comes(vec![small.look(404), begun("/u"), cancel()]),
         Err(("digest-mismatch", "registry-wrong-source"))
     );
+}
+
+#[test]
+fn what_the_caller_hashed_is_not_hashed_again() {
+    let blob = Blob { hashes: true, ..Blob::of(40 * KIB) };
+    let sent =
+        vec![blob.look(404), begun("/u"), patch("/u", 202), patch("/u", 202), patch("/u", 202), blob.end("/u", 201)];
+    assert_eq!(blob.comes(sent), Ok(Turnout::Uploaded));
+    // Without a digest nothing says that it is right, whatever the registry would make of it.
+    let reference = name("r.example/a/b:1");
+    let push = BlobPush::new(&reference, &blob.digest, 3, BlobGoal::Push, None);
+    let mut session = Session::new(&reference, push, &Keyring::new(), policy());
+    let world = World::of(vec![blob.look(404), begun("/u")]);
+    assert_eq!(run(carry_out(&mut session, &world)).unwrap(), Turnout::Wants(0..3));
+    session.inner_mut().take_hashed(3, None);
+    assert_eq!(run(carry_out(&mut session, &world)).unwrap_err().code().as_str(), "size-mismatch");
+    world.end();
 }
 
 #[test]

@@ -111,6 +111,13 @@ impl BlobWriter {
         self.push.get_mut().take(bytes);
     }
 
+    /// The same for so many bytes that the caller hashed; behind the last of all, the digest.
+    #[wasm_bindgen(js_name = takeHashed)]
+    pub fn take_hashed(&mut self, count: u32, digest: Option<String>) {
+        let digest = digest.and_then(|text| text.parse().ok());
+        self.push.get_mut().take_hashed(count.into(), digest);
+    }
+
     /// Takes the upload back, if there is one, whatever comes of that.
     pub async fn abandon(&mut self) {
         let open = self.push.get_mut().abandon();

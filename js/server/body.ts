@@ -1,7 +1,7 @@
 // The body of a request: into a file, hashed on the way, or as bytes.
 
-import { startHash } from '../archive-hash.js';
 import type { Files } from '../files-types.js';
+import { startHash } from '../hash.js';
 import type { Received, Receiving } from '../store/errand.js';
 import type { StoreEngine } from '../store-engine.js';
 

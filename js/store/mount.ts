@@ -1,6 +1,6 @@
 // The files of a store as those of a registry for reading: nothing on the disk is believed for its name.
 
-import { type Hashing, startHash } from '../archive-hash.js';
+import { type Hashing, startHash } from '../hash.js';
 import { imagesEngine } from '../images-engine.js';
 import { createRegistry, type RegistryServer } from '../server.js';
 import type { ByteSource, Files } from '../store-types.js';

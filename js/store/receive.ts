@@ -1,6 +1,6 @@
 // Writes what comes from elsewhere to a file: hashed as it passes, in large pieces, while more of it is read.
 
-import { type HashEngine, type Hashing, hashInto, startHash } from '../archive-hash.js';
+import { type HashEngine, type Hashing, hashInto, startHash } from '../hash.js';
 import type { Files, FileWriter } from '../store-types.js';
 import type { Received, Receiving } from './errand.js';
 

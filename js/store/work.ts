@@ -1,7 +1,7 @@
 // What every command of a store does: an errand is carried out, its steps are told, and its outcome is read.
 
-import { hashOf } from '../archive-hash.js';
 import { deepFreeze } from '../freeze.js';
+import { hashOf } from '../hash.js';
 import { type ImagesEngine, imagesEngine } from '../images-engine.js';
 import type { Files, StoreStep } from '../store-types.js';
 import { carryOut, type ErrandHandle, type Host } from './errand.js';

@@ -13,7 +13,7 @@ export function summarise({ machine, names, commonNames, native, sizes, page, ta
     page,
     tags,
     image,
-    store: store && { ...store, contenders: timed(store).contenders },
+    store: store && { ...store, pulls: raced(store.pulls), pushes: raced(store.pushes) },
     hashing: { ...hashing, hashers: hashing.hashers.map((hasher) => hashed(hasher, hashing.size)) },
     layers: { ...layers, node: layers.node.map(timed), chromium: layers.chromium?.map(timed) ?? null },
   };
@@ -36,6 +36,8 @@ function timed({ part, contenders }) {
   const figures = (rounds) => ({ milliseconds: median(rounds), ours: median(rounds) / first });
   return { part, contenders: contenders.map((contender) => ({ ...contender, ...figures(contender.rounds) })) };
 }
+
+const raced = ({ contenders, peak }) => ({ contenders: timed({ contenders }).contenders, peak });
 
 function hashed({ rounds, ...hasher }, size) {
   const ns = median(rounds);
@@ -195,24 +197,26 @@ function imageTable({ layers, files, loads, map, tree, search, frame, slowFrames
   };
 }
 
-function storeTables({ bytes, layers, contenders, peak, page }) {
+function storeTables({ bytes, layers, pulls, pushes, page }) {
   const mib = `${number(bytes / 2 ** 20)} MiB in ${layers} layers`;
   const speed = (milliseconds) => number(bytes / milliseconds / 1e3);
+  const raceTable = (title, way, { contenders, peak }) => ({
+    title,
+    note: `${mib}, ${way}; each a process of its own, from its start to its end.`,
+    head: ['by', 'version', 'ms', 'MB/s', 'first row is'],
+    rows: [
+      ...contenders.map(({ name, version, milliseconds, ours }) => [
+        ...[name, version, number(milliseconds), speed(milliseconds)],
+        times(ours),
+      ]),
+      ['memory of the first at most', '', '', `${number(peak / 2 ** 20)} MiB`, ''],
+    ],
+  });
   return [
+    raceTable('An image from a registry into a folder', 'from Debian’s docker-registry on this machine', pulls),
+    raceTable('The same from a folder to a registry', 'none of which is there yet', pushes),
     {
-      title: 'An image from a registry into a folder',
-      note: `${mib}, from Debian’s docker-registry on this machine; each a process of its own, from its start to its end.`,
-      head: ['by', 'version', 'ms', 'MB/s', 'first row is'],
-      rows: [
-        ...contenders.map(({ name, version, milliseconds, ours }) => [
-          ...[name, version, number(milliseconds), speed(milliseconds)],
-          times(ours),
-        ]),
-        ['memory of the first at most', '', '', `${number(peak / 2 ** 20)} MiB`, ''],
-      ],
-    },
-    {
-      title: 'The same into the private files of a page in Chromium',
+      title: 'The same from a registry into the private files of a page in Chromium',
       note: `${mib}; from the press on.`,
       head: ['', 'median', 'slowest'],
       rows: [

@@ -1,4 +1,4 @@
-// Pulling an image of half a gigabyte out of a registry on this machine into a folder: this program, and skopeo, each as a
+// An image of half a gigabyte out of a registry on this machine into a folder, and back again: this program, and skopeo, each as a
 // process of its own, one after the other, in turns.
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,7 +21,8 @@ const CORS = {
 };
 
 /**
- * Gives `{ bytes, layers, contenders: [{ name, version, rounds }], peak, page: { rounds, longest } }`, in milliseconds and bytes.
+ * Gives `{ bytes, layers, pulls, pushes, page: { rounds, longest } }`, in milliseconds and bytes. Pulls and pushes are
+ * `{ contenders: [{ name, version, rounds }], peak }`, the first of which is ours, as is the peak of its memory.
  */
 export async function benchStore({ storeRounds, storeSize, version }) {
   const registry = await startDockerRegistry({ headers: CORS });
@@ -32,44 +33,99 @@ export async function benchStore({ storeRounds, storeSize, version }) {
       bytes: (storeSize * MIB) / LAYERS,
     });
     const source = `${registry.host}/bench/image:large`;
-    const pulls = [ours(source, version), await skopeos(source)];
-    for (let round = 0; round < storeRounds; round += 1) {
-      for (let turn = 0; turn < pulls.length; turn += 1) await measure(pulls[(round + turn) % pulls.length], folder);
-    }
-    const [{ peaks }] = pulls;
-    const contenders = pulls.map(({ name, version: its, rounds }) => ({ name, version: its, rounds }));
+    const versions = { ours: version, skopeo: await skopeoVersion() };
+    const pulls = await race(pullers(source, folder, versions), storeRounds);
+    const pushes = await race(await pushers(source, folder, versions), storeRounds);
     const page = await pullInPage(source, storeRounds);
-    return { bytes, layers: LAYERS, contenders, peak: Math.max(...peaks), page };
+    return { bytes, layers: LAYERS, pulls, pushes, page };
   } finally {
     await registry.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The whole program from its start to its end, as somebody waits for it. */
-function ours(source, version) {
-  const command = (folder) => [process.execPath, at('tests/bench/store/pull.mjs'), source, folder];
-  return { name: 'pullspec, ImageStore.pull', version, command, rounds: [], peaks: [] };
+const SKOPEO = ['skopeo', '--insecure-policy', 'copy', '--quiet'];
+const script = (name) => [process.execPath, at('tests/bench/store', name)];
+
+/** The whole program from its start to its end, as somebody waits for it. Each pulls into a folder of its own. */
+function pullers(source, folder, { ours, skopeo }) {
+  const target = (round, who) => join(folder, `pulled-${who}-${round}`);
+  const leave = (round, who) => rmSync(target(round, who), { recursive: true, force: true });
+  return [
+    {
+      ...{ name: 'pullspec, ImageStore.pull', version: ours },
+      command: (round) => [...script('pull.mjs'), source, target(round, 'ours')],
+      after: (round) => leave(round, 'ours'),
+    },
+    {
+      ...{ name: 'skopeo copy', version: skopeo },
+      command: (round) => [
+        ...SKOPEO,
+        ...['--src-tls-verify=false', `docker://${source}`, `oci:${target(round, 'skopeo')}:large`],
+      ],
+      after: (round) => leave(round, 'skopeo'),
+    },
+  ];
 }
 
-async function skopeos(source) {
+/**
+ * Each pushes what it has pulled itself, every time to a registry that has none of it yet: skopeo remembers where it has seen
+ * content, and has it mounted from there.
+ */
+async function pushers(source, folder, { ours, skopeo }) {
+  const own = join(folder, 'own');
+  const layout = join(folder, 'layout');
+  await succeed('a pull', [...script('pull.mjs'), source, own]);
+  await succeed('a copy', [...SKOPEO, '--src-tls-verify=false', `docker://${source}`, `oci:${layout}:large`]);
+  let registry;
+  const before = async () => {
+    registry = await startDockerRegistry();
+  };
+  const after = () => registry.stop();
+  const target = () => `${registry.host}/bench/pushed:large`;
+  return [
+    {
+      ...{ name: 'pullspec, ImageStore.push', version: ours },
+      ...{ before, after },
+      command: () => [...script('push.mjs'), source, own, target()],
+    },
+    {
+      ...{ name: 'skopeo copy', version: skopeo },
+      ...{ before, after },
+      command: () => [...SKOPEO, '--dest-tls-verify=false', `oci:${layout}:large`, `docker://${target()}`],
+    },
+  ];
+}
+
+async function skopeoVersion() {
   const version = /(\d+\.\d+\.\d+)/.exec((await ask('skopeo', '--version')) ?? '')?.[1];
   if (!version) throw new Failure('skopeo is missing.', { mend: 'apt-get install skopeo' });
-  const command = (folder) => [
-    'skopeo',
-    ...['--insecure-policy', 'copy', '--quiet', '--src-tls-verify=false', `docker://${source}`, `oci:${folder}:large`],
-  ];
-  return { name: 'skopeo copy', version, command, rounds: [], peaks: [] };
+  return version;
 }
 
-async function measure(pull, parent) {
-  const folder = mkdtempSync(join(parent, 'pull-'));
-  const [program, ...words] = pull.command(folder);
-  const start = performance.now();
+/** Who comes first takes turns. */
+async function race(runners, rounds) {
+  const taken = runners.map(() => []);
+  const peaks = [];
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < runners.length; turn += 1) {
+      const place = (round + turn) % runners.length;
+      const { name, before, command, after } = runners[place];
+      await before?.(round);
+      const start = performance.now();
+      const printed = await succeed(name, command(round));
+      taken[place].push(performance.now() - start);
+      const peak = /"peak":(\d+)/.exec(printed)?.[1];
+      if (peak) peaks.push(Number(peak));
+      await after?.(round);
+    }
+  }
+  const contenders = runners.map(({ name, version }, place) => ({ name, version, rounds: taken[place] }));
+  return { contenders, peak: Math.max(...peaks) };
+}
+
+async function succeed(name, [program, ...words]) {
   const { code, stdout, stderr } = await capture(program, words);
-  pull.rounds.push(performance.now() - start);
-  rmSync(folder, { recursive: true, force: true });
-  if (code !== 0) throw new Error(`${pull.name} fails with exit code ${code}: ${stderr}`);
-  const peak = /"peak":(\d+)/.exec(stdout)?.[1];
-  if (peak) pull.peaks.push(Number(peak));
+  if (code !== 0) throw new Error(`${name} fails with exit code ${code}: ${stderr}`);
+  return stdout;
 }

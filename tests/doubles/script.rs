@@ -158,13 +158,15 @@ pub struct Blob {
     pub digest: Digest,
     /// What is handed over in its place.
     pub other: Option<Vec<u8>>,
+    /// Whether whoever hands it over hashes it.
+    pub hashes: bool,
 }
 
 impl Blob {
     pub fn of(size: usize) -> Self {
         let bytes: Vec<u8> = (0..size).map(|at| (at * 7 + at / 251) as u8).collect();
         let digest = Digest::of(Algorithm::Sha256, &bytes);
-        Self { bytes, digest, other: None }
+        Self { bytes, digest, other: None, hashes: false }
     }
 
     pub fn look(&self, status: u16) -> Exchange {
@@ -191,8 +193,14 @@ impl Blob {
             match run(carry_out(&mut session, world)) {
                 Ok(Turnout::Wants(piece)) => {
                     let end = bytes.len().min(piece.end as usize);
-                    let piece = &bytes[end.min(piece.start as usize)..end];
-                    piece.chunks(1000).for_each(|part| session.inner_mut().take(part));
+                    let part = &bytes[end.min(piece.start as usize)..end];
+                    if self.hashes {
+                        let whole = piece.end as usize == bytes.len();
+                        let digest = whole.then(|| Digest::of(Algorithm::Sha256, bytes));
+                        session.inner_mut().take_hashed(part.len() as u64, digest);
+                    } else {
+                        part.chunks(1000).for_each(|part| session.inner_mut().take(part));
+                    }
                 }
                 Ok(turnout) => return Ok(turnout),
                 Err(error) => {

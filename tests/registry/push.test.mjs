@@ -117,7 +117,7 @@ test('a blob is looked for, pushed and found', async () => {
 });
 
 test('a large blob goes in pieces', async () => {
-  const bytes = randomBytes(37 * MIB);
+  const bytes = randomBytes(21 * MIB);
   const descriptor = descriptorOf(bytes);
   const slices = [];
   const blob = new Blob([bytes]);
@@ -137,9 +137,9 @@ test('a large blob goes in pieces', async () => {
   assert.deepEqual(sent, ['HEAD', 'POST', 'PATCH', 'PATCH', 'PATCH', 'PUT']);
   assert.deepEqual(
     slices,
-    [0, 16, 32].map((start) => [start * MIB, Math.min(start + 16, 37) * MIB]),
+    [0, 8, 16].map((start) => [start * MIB, Math.min(start + 8, 21) * MIB]),
   );
-  assert.deepEqual(progress, [0, 16 * MIB, 32 * MIB, 37 * MIB]);
+  assert.deepEqual(progress, [0, 8 * MIB, 16 * MIB, 21 * MIB]);
   assert.equal(await client.hasBlob(`${registry.host}/team/large`, descriptor), true);
 });
 
@@ -370,7 +370,7 @@ describe('copying', () => {
 
 /** Pushes 40 MiB through a proxy that breaks one connection, with the data at which `cuts` says so. Gives what was sent. */
 async function pushedThroughCut(repository, cuts) {
-  const bytes = randomBytes(40 * MIB);
+  const bytes = randomBytes(20 * MIB);
   const descriptor = descriptorOf(bytes);
   let left = 1;
   let passed = 0;
@@ -421,7 +421,7 @@ describe('a connection that is cut', () => {
   });
 
   test('within a piece: this registry gives the upload up then, so it is begun again', async () => {
-    const sent = await pushedThroughCut('team/cut-again', (_, passed) => passed > 20 * MIB);
+    const sent = await pushedThroughCut('team/cut-again', (_, passed) => passed > 10 * MIB);
     assert.equal(sent.filter((method) => method === 'POST').length, 2);
   });
 });

@@ -25,7 +25,7 @@ use crate::digest::{Digest, Mismatch, Verifier};
 use crate::reference::Reference;
 
 /// How many bytes are sent at once: what is smaller is sent whole.
-const PIECE: u64 = 16 * 1024 * 1024;
+const PIECE: u64 = 8 * 1024 * 1024;
 
 /// The most that a registry may want at once, since a piece is held in memory.
 const MAX_PIECE: u64 = 128 * 1024 * 1024;
@@ -119,8 +119,10 @@ pub struct BlobPush {
     elsewhere: Option<String>,
     phase: Phase,
     verifier: Verifier,
-    /// How many bytes were hashed.
+    /// How many bytes were hashed, here or by whoever hands them over.
     hashed: u64,
+    /// The digest of all of it, where it was not hashed here.
+    told: Option<Digest>,
     /// The piece that is wanted or sent, and how much of it was handed over.
     wanted: Range<u64>,
     taken: u64,
@@ -158,6 +160,7 @@ impl BlobPush {
             phase: Phase::Look,
             verifier: Verifier::new(digest.clone(), Some(size)),
             hashed: 0,
+            told: None,
             wanted: 0..0,
             taken: 0,
             upload: None,
@@ -171,7 +174,7 @@ impl BlobPush {
         }
     }
 
-    /// The same with so many bytes sent at once, in place of 16 MiB.
+    /// The same with so many bytes sent at once, in place of 8 MiB.
     #[must_use]
     pub fn in_pieces(self, piece: u64) -> Self {
         Self { piece, ..self }
@@ -186,6 +189,13 @@ impl BlobPush {
         let _ = self.verifier.update(fresh);
         self.hashed = self.hashed.saturating_add(fresh.len() as u64);
         self.taken = self.taken.saturating_add(bytes.len() as u64);
+    }
+
+    /// The same for so many bytes that the caller hashed, which may be faster; `digest` is that of all bytes, once there are no more.
+    pub fn take_hashed(&mut self, count: u64, digest: Option<Digest>) {
+        self.taken = self.taken.saturating_add(count);
+        self.hashed = self.hashed.max(self.wanted.start.saturating_add(self.taken));
+        self.told = digest;
     }
 
     /// Gives the upload up: carried out once more, the operation takes it back. Says whether there is anything to take back.
@@ -266,7 +276,12 @@ impl BlobPush {
 
     /// What was handed over has to be what is named.
     fn check(&self) -> Result<(), RegistryError> {
-        self.verifier.clone().finish().map(|_| ()).map_err(|mismatch| match mismatch {
+        let found = match &self.told {
+            Some(actual) if *actual == self.digest => Ok(()),
+            Some(actual) => Err(Mismatch::Digest { expected: self.digest.clone(), actual: actual.clone() }),
+            None => self.verifier.clone().finish().map(|_| ()),
+        };
+        found.map_err(|mismatch| match mismatch {
             Mismatch::Size { actual, .. } => self.other_size(actual),
             mismatch @ Mismatch::Digest { .. } => mismatched(&self.context, Reason::WrongSource, &mismatch),
         })

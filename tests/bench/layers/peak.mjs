@@ -2,6 +2,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { readLayer } from '../../../dist/layer.js';
+import { peak } from '../memory.mjs';
 
 const MIB = 1024 * 1024;
 const size = Number(process.argv[2]) * MIB;
@@ -48,6 +49,6 @@ async function read(bytes) {
 }
 
 await read(32 * MIB);
-const before = process.resourceUsage().maxRSS;
+const before = peak();
 await read(size);
-process.stdout.write(JSON.stringify({ bytes: size, peak: (process.resourceUsage().maxRSS - before) * 1024 }));
+process.stdout.write(JSON.stringify({ bytes: size, peak: peak() - before }));

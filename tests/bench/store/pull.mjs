@@ -3,8 +3,9 @@
 import { nodeFiles } from '../../../dist/files/node.js';
 import { RegistryClient } from '../../../dist/registry.js';
 import { ImageStore } from '../../../dist/store.js';
+import { peak } from '../memory.mjs';
 
 const [name, folder] = process.argv.slice(2);
 const store = await ImageStore.open(await nodeFiles(folder));
 const { bytes } = await store.pull(new RegistryClient(), name);
-process.stdout.write(JSON.stringify({ bytes, peak: process.resourceUsage().maxRSS * 1024 }));
+process.stdout.write(JSON.stringify({ bytes, peak: peak() }));

@@ -1,4 +1,4 @@
-// Digests of files, in one pass. Node's own hashes are five times as fast as the wasm module's.
+// Digests of what passes, in one pass. Node's own hashes are five times as fast as the wasm module's.
 
 import type { ByteSource } from './archive-types.js';
 
@@ -27,7 +27,7 @@ export interface Hashing {
 
 /** Starts a hash, of an algorithm that digests may have. */
 export async function startHash(glue: HashEngine, algorithm = 'sha256'): Promise<Hashing> {
-  return (await nodeHash(algorithm)) ?? wasmHash(glue, algorithm);
+  return (await platformHash(algorithm)) ?? wasmHash(glue, algorithm);
 }
 
 /** The digest of a part of an archive. */
@@ -76,7 +76,8 @@ function wasmHash(glue: HashEngine, algorithm: string): Hashing {
   };
 }
 
-async function nodeHash(algorithm: string): Promise<Hashing | undefined> {
+/** A hash of the platform's own, if it has one that takes bytes piece by piece. */
+export async function platformHash(algorithm: string): Promise<Hashing | undefined> {
   if (typeof process === 'undefined' || !process.versions?.node) return undefined;
   // Put together here, so that no bundler for browsers looks for a module of Node's.
   const name = ['node', 'crypto'].join(':');
