@@ -205,6 +205,14 @@ export interface Problem {
   readonly sentence: Sentence;
 }
 
+/** How far an archive is that is being written, in bytes. */
+export interface ExportProgress {
+  /** How many were taken. */
+  readonly loaded: number;
+  /** How many it will have. */
+  readonly total: number;
+}
+
 export interface ExportOptions extends StoreCallOptions {
   /**
    * `oci`: an OCI archive. `docker`: what `docker save` writes since version 25, an OCI archive with a manifest.json beside it,
@@ -212,6 +220,7 @@ export interface ExportOptions extends StoreCallOptions {
    */
   readonly format?: 'oci' | 'docker';
   readonly platform?: Platform | string;
+  readonly onProgress?: (progress: ExportProgress) => void;
 }
 
 export interface ImportOptions extends StoreCallOptions {

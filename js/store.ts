@@ -112,8 +112,8 @@ export class ImageStore implements ImageStoreApi {
   }
 
   export(references: readonly string[], options: ExportOptions = {}): ReadableStream<Uint8Array> {
-    const { format = 'oci', platform } = options;
-    const exporting = { references, docker: format === 'docker', platform: platformText(platform) };
+    const { format = 'oci', platform, onProgress } = options;
+    const exporting = { references, docker: format === 'docker', platform: platformText(platform), onProgress };
     return exportImages(this.#work(options, references.join(', ')), exporting);
   }
 

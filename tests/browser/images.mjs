@@ -55,9 +55,6 @@ export const table = (page) =>
     })),
   );
 
-/** The line of the list that has a name. */
-export const row = async (page, name) => (await table(page)).find((one) => one.names.includes(name));
-
 /** Opens what an action on a name asks. */
 export async function begin(page, name, action) {
   await page.$$eval(

@@ -127,6 +127,21 @@ test('an archive without names is called after its file', async () => {
   assert.match(image.name, /^docker\.io\/library\/my-image@sha256:/);
 });
 
+test('an archive says from its first bytes on how large it will be', async () => {
+  const told = [];
+  const onProgress = (progress) => {
+    told.push(progress);
+    throw new Error('It only listens.');
+  };
+  const bytes = await new Response(store.export(NAMES, { onProgress })).arrayBuffer();
+  assert.deepEqual(new Set(told.map(({ total }) => total)), new Set([bytes.byteLength]));
+  assert.deepEqual(
+    told.map(({ loaded }) => loaded),
+    told.map(({ loaded }) => loaded).sort((one, other) => one - other),
+  );
+  assert.equal(told.at(-1).loaded, bytes.byteLength);
+});
+
 test('what is no archive, not there, or damaged is refused, and nothing changes', async () => {
   const other = await fresh();
   await assert.rejects(other.import(new Blob(['not an archive'])), { name: 'ArchiveError' });
@@ -146,6 +161,10 @@ test('what is no archive, not there, or damaged is refused, and nothing changes'
   const bytes = readFileSync(path);
   bytes[bytes.length - 1] ^= 1;
   writeFileSync(path, bytes);
-  await assert.rejects(new Response(damaged.export([image.name])).arrayBuffer(), /other ones/);
+  const { digest } = manifest.layers[0];
+  await assert.rejects(new Response(damaged.export([image.name])).arrayBuffer(), ({ code, sentence }) => {
+    assert.equal(code, 'incomplete');
+    return sentence.parameters.digest === digest;
+  });
   assert.equal((await damaged.get(image.name)).complete, false, 'it was put aside');
 });

@@ -1,4 +1,4 @@
-// <blob-bars>: how far each blob of a command is, and all of them together.
+// <blob-bars>: how far each blob of a command is, and all of them together; or how much of a file is written.
 
 import { fill, h } from '../js/dom.js';
 import { share, size } from '../js/format.js';
@@ -11,8 +11,8 @@ const LIMIT = 30;
 class BlobBars extends HTMLElement {
   rows = new Map();
 
-  show({ kind: deed, blobs, state }) {
-    this.hidden = blobs.size === 0;
+  show({ kind: deed, blobs, state, written }) {
+    this.hidden = blobs.size === 0 && !written;
     if (this.hidden) return;
     if (!this.list) {
       this.list = h('ul', { class: 'blobs' });
@@ -20,15 +20,16 @@ class BlobBars extends HTMLElement {
       this.whole = h('progress', { 'aria-label': words('bars.total') });
       fill(this, h('div', { class: 'total' }, this.whole, this.total), this.list);
     }
-    this.#whole([...blobs.values()], state);
+    this.#whole(written ? [written] : [...blobs.values()], state);
     for (const blob of blobs.values()) this.#row(blob, blobs.size, deed);
   }
 
   #whole(all, state) {
-    const loaded = all.reduce((sum, blob) => sum + (ended(blob) ? blob.total : blob.loaded), 0);
     const total = all.reduce((sum, blob) => sum + blob.total, 0);
+    const come = all.reduce((sum, blob) => sum + (ended(blob) ? blob.total : blob.loaded), 0);
+    const loaded = state === 'done' ? total : come;
     this.whole.max = total || 1;
-    this.whole.value = state === 'done' ? this.whole.max : loaded;
+    this.whole.value = total === 0 ? 1 : loaded;
     const parameters = { loaded: size(loaded), total: size(total), share: share(total === 0 ? 1 : loaded / total) };
     fill(this.total, words('bars.progress', parameters));
   }

@@ -1,7 +1,8 @@
 // What came of a command on the images that are kept: what is different now, or what went wrong and what to do.
 
 import { uploads } from '../js/docker-commands.js';
-import { code, fill, h, icon, wrapping } from '../js/dom.js';
+import { code, fill, h, icon, outside, wrapping } from '../js/dom.js';
+import { download } from '../js/exports.js';
 import { count, size } from '../js/format.js';
 import { images } from '../js/images.js';
 import { phrase, say, words } from '../js/language.js';
@@ -23,10 +24,19 @@ const OUTCOMES = {
     p(phrase('done.tag', { name: code(to) })),
     p(words('done.digest'), ' ', digestOf(image.descriptor.digest)),
   ],
-  push: ({ digest, only }, { to }) => [
+  push: ({ digest, only }, { to, platform }) => [
     p(phrase('done.push', { name: code(to) })),
-    only && p(phrase('done.push-one', { platform: code(only) })),
+    only && p(phrase(platform ? 'done.push-chosen' : 'done.push-one', { platform: code(only) })),
     p(words(only ? 'done.digest' : 'done.same-digest'), ' ', digestOf(digest)),
+  ],
+  export: ({ size: bytes, file }, { file: name }) => [
+    p(phrase(file ? 'done.export-own' : 'done.export', { name: code(name), size: size(bytes) })),
+    file &&
+      p(
+        words('done.export-close'),
+        ' ',
+        h('button', { type: 'button', class: 'quiet', onclick: () => download(file, name) }, words('export.again')),
+      ),
   ],
   rm: ({ unnamed, removed, bytes }) => [
     p(phrase('done.unnamed', { names: unnamed.map((name) => code(name)) })),
@@ -51,10 +61,13 @@ export const outcome = ({ kind, result, subject }) =>
 /** Where the registry does not let this page do it, other programs may. */
 const ELSEWHERE = new Set(['no-cors-or-unreachable', 'not-allowed', 'unsupported']);
 
+/** Of which more is said than that they were stopped. */
+const STOPPED = new Set(['pull', 'export']);
+
 /** What went wrong; `again` begins it once more. */
 export function deedFailure(deed, again) {
   const { kind, failure, subject, state } = deed;
-  const { code: reason, sentence, hint } = failure;
+  const { code: reason, hint } = failure;
   const retry =
     again &&
     h(
@@ -66,13 +79,13 @@ export function deedFailure(deed, again) {
     return h(
       'div',
       { class: 'failure', 'data-code': reason },
-      p(words(`stopped.${kind === 'pull' ? 'pull' : 'other'}`)),
+      p(words(`stopped.${failure.unchosen ? 'unchosen' : STOPPED.has(kind) ? kind : 'other'}`)),
       p(retry),
     );
   return h(
     'div',
     { class: 'failure', 'data-code': reason },
-    h('p', { class: 'cause' }, icon('bad'), h('span', {}, sentence ? say(sentence) : words('failure.internal'))),
+    h('p', { class: 'cause' }, icon('bad'), h('span', {}, cause(failure))),
     hint && p(say(hint)),
     reason === 'no-space' && room(deed),
     p(retry),
@@ -82,11 +95,19 @@ export function deedFailure(deed, again) {
   );
 }
 
+/** What the worker says, or the page where it was no package that failed. */
+function cause({ code: reason, sentence, detail = '' }) {
+  if (sentence) return say(sentence);
+  if (reason === 'unsaved') return phrase('failed.unsaved', { detail: outside(detail) });
+  return words(reason === 'no-space' ? 'failed.no-space' : 'failure.internal');
+}
+
 /** How much is missing, and what can go. Browsers do not say what was too much: then it is all that has not come yet. */
-function room({ failure, blobs }) {
+function room({ failure, blobs, written }) {
   const { usage } = images;
   const line = p();
-  const left = [...blobs.values()].filter(({ state }) => state === 'waiting' || state === 'active');
+  const coming = [...blobs.values()].filter(({ state }) => state === 'waiting' || state === 'active');
+  const left = written ? [written] : coming;
   const needed = failure.needed ?? left.reduce((sum, { loaded, total }) => sum + total - loaded, 0);
   available(failure).then((bytes) => {
     if (bytes !== undefined) fill(line, words('room.needed', { needed: size(needed), available: size(bytes) }));

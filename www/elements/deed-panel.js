@@ -4,17 +4,17 @@ import { code, h } from '../js/dom.js';
 import { size } from '../js/format.js';
 import { phrase, words } from '../js/language.js';
 import { explain } from '../js/pullspec.js';
+import { choices } from './choices.js';
 import { dockerCommand } from './docker-command.js';
+import { exportPanel, platformChoices } from './export-panel.js';
 import { nameField } from './name-field.js';
 
 /** The panel for an action; `begin` is called with what is to be done, `close` with nothing. */
-export function deedPanel(panel) {
-  return h(
-    'div',
-    { class: 'deed-panel', onkeydown: (event) => event.key === 'Escape' && panel.close() },
-    PANELS[panel.action](panel),
-  );
-}
+export const deedPanel = (panel) => framed(PANELS[panel.action](panel), panel.close);
+
+/** A panel that Escape closes. */
+export const framed = (content, close) =>
+  h('div', { class: 'deed-panel', onkeydown: (event) => event.key === 'Escape' && close() }, content);
 
 const PANELS = {
   tag: (panel) =>
@@ -31,6 +31,7 @@ const PANELS = {
       value: pushProposal(panel),
       press: words('push.press'),
     }),
+  export: ({ image, name, begin, close }) => exportPanel({ names: [name], platforms: image.platforms, begin, close }),
   rm: ({ image, name, all, begin, close }) => {
     const others = all.filter((other) => other !== image).map(({ familiar }) => code(familiar));
     return [
@@ -60,23 +61,30 @@ const PANELS = {
 const joined = (list) => list.flatMap((one, index) => (index > 0 ? [', ', one] : [one]));
 
 /** The panel of a command that takes a name. */
-function withName({ action, name, begin, close }, { lead, label, value, press }) {
+function withName({ action, name, image, begin, close }, { lead, label, value, press }) {
   const button = h('button', { class: 'primary' }, press);
   const same = h('div', {});
   const changed = () => {
     const explanation = field?.explanation;
     button.disabled = !explanation;
-    same.replaceChildren(...(explanation ? [dockerCommand(action, { name, to: explanation.canonical })] : []));
+    same.replaceChildren(
+      ...(explanation ? [dockerCommand(action, { name, platform, to: explanation.canonical })] : []),
+    );
   };
+  const choose = (value) => {
+    platform = value || undefined;
+    changed();
+  };
+  let platform;
   let field;
   field = nameField({ label, value, changed });
   changed();
   const submit = (event) => {
     event.preventDefault();
     const { canonical, reference } = field.explanation;
-    const subject = { name, to: canonical, registry: reference.registry };
+    const subject = { name, platform, to: canonical, registry: reference.registry };
     if (action === 'tag') begin('tag', subject, name, canonical);
-    else begin('push', subject, name, { to: canonical });
+    else begin('push', subject, name, { to: canonical, platform });
   };
   return [
     h('p', {}, lead),
@@ -84,6 +92,9 @@ function withName({ action, name, begin, close }, { lead, label, value, press })
       'form',
       { onsubmit: submit },
       field,
+      action === 'push' &&
+        image.platforms.length > 1 &&
+        choices(words('pull.platform'), platformChoices(image.platforms, words('push.whole')), choose),
       h(
         'div',
         { class: 'buttons' },

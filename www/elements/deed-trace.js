@@ -24,7 +24,8 @@ class DeedTrace extends HTMLElement {
     this.bars = document.createElement('blob-bars');
     this.steps = h('ol', { class: 'trace', tabindex: '0', 'aria-label': words('trace.label') });
     this.end = h('div', { class: 'end' });
-    fill(this, this.head, this.bars, this.end, h('details', { open: true }, this.#summary(), this.steps));
+    this.told = h('details', { open: true }, this.#summary(), this.steps);
+    fill(this, this.head, this.bars, this.end, this.told);
     this.done = new Map();
     this.state = undefined;
     this.listener = () => this.#later();
@@ -79,6 +80,7 @@ class DeedTrace extends HTMLElement {
   /** Lines are added; only requests change once they are there. */
   #trace() {
     const { events } = this.deed;
+    this.told.hidden = events.length === 0;
     fill(this.counted, '· ', count(events.length));
     const requests = new Map(recorded().map((request) => [request.id, request]));
     events.slice(-LIMIT).forEach((event) => {

@@ -5,8 +5,11 @@ import { fill, h, icon } from '../js/dom.js';
 import { count, size } from '../js/format.js';
 import { images } from '../js/images.js';
 import { say, words } from '../js/language.js';
+import { framed } from './deed-panel.js';
 import { deedTrace } from './deed-trace.js';
 import { dockerCommand } from './docker-command.js';
+import { exportPanel } from './export-panel.js';
+import { nameOf } from './kept-image.js';
 import './kept-list.js';
 import './name-history.js';
 import './pull-form.js';
@@ -17,6 +20,7 @@ class ImagesView extends HTMLElement {
     this.status = h('div', { class: 'state' });
     this.list = document.createElement('kept-list');
     this.usage = h('div', { class: 'usage' });
+    this.panel = h('div', { class: 'panel' });
     this.deeds = h('div', { class: 'deeds' });
     this.room = document.createElement('room-note');
     fill(
@@ -26,7 +30,7 @@ class ImagesView extends HTMLElement {
       this.deeds,
       this.status,
       this.list,
-      this.usage,
+      h('div', {}, this.usage, this.panel),
       this.room,
       document.createElement('name-history'),
       this.#about(),
@@ -35,6 +39,8 @@ class ImagesView extends HTMLElement {
     const { signal } = this.end;
     images.addEventListener('change', () => this.#show(), { signal });
     images.addEventListener('deed', () => this.#begun(), { signal });
+    // What was begun beside an image stood in a list that is gone.
+    for (const { subject } of images.deeds) subject.row = false;
     this.#show();
     this.#begun();
     images.refresh();
@@ -83,8 +89,44 @@ class ImagesView extends HTMLElement {
           : h('span', { class: 'note' }, words('usage.nothing')),
         ' ',
         button('verify', words('usage.verify')),
+        ' ',
+        number > 1 && this.#exporter(),
       ),
     ];
+  }
+
+  #exporter() {
+    const open = this.panel.hasChildNodes();
+    const press = ({ target }) => this.#exportAll(target);
+    const properties = {
+      type: 'button',
+      class: 'quiet',
+      name: 'export',
+      'aria-expanded': String(open),
+      onclick: press,
+    };
+    return h('button', properties, words('usage.export'));
+  }
+
+  /** Asks as what all images that are whole are to be exported; asked again, closes that. */
+  #exportAll(button) {
+    const open = !this.panel.hasChildNodes();
+    const close = () => {
+      fill(this.panel);
+      const now = this.usage.querySelector('[name="export"]');
+      now?.setAttribute('aria-expanded', 'false');
+      now?.focus();
+    };
+    if (!open) return close();
+    const begin = (...deed) => {
+      close();
+      images.begin(...deed);
+      this.deeds.querySelector('button')?.focus();
+    };
+    const names = images.list.filter(({ complete }) => complete).map(nameOf);
+    fill(this.panel, framed(exportPanel({ names, begin, close }), close));
+    button.setAttribute('aria-expanded', 'true');
+    this.panel.querySelector('input').focus();
   }
 
   #about() {

@@ -9,7 +9,7 @@ import { copyButton } from './copy-button.js';
 import { deedPanel } from './deed-panel.js';
 import { deedTrace } from './deed-trace.js';
 
-const ACTIONS = ['tag', 'push', 'rm'];
+const ACTIONS = ['tag', 'push', 'export', 'rm'];
 
 class KeptImage extends HTMLElement {
   offer(all) {
@@ -95,7 +95,11 @@ class KeptImage extends HTMLElement {
     const again = () => this.#begin(kind, subject, ...parameters);
     const view = this.closest('images-view');
     const deed = images.begin(kind, { ...subject, row }, ...parameters);
-    if (row) fill(this.panel, deedTrace(deed, { again, close: () => this.#close() }));
+    const close = () => {
+      images.forget(deed);
+      this.#close();
+    };
+    if (row) fill(this.panel, deedTrace(deed, { again, close }));
     (row ? this.panel : view.querySelector('.deeds')).querySelector('button')?.focus();
   }
 }

@@ -57,7 +57,12 @@ export const DEEDS = ['pull', 'inspect', 'manifest', 'config', 'digest', 'attach
  * and a platform. What is not plain letters is quoted for a shell: platforms are said by registries.
  */
 export function commands(tool, { name, repository, digest, platform }) {
-  const words = { n: quoted(name), r: quoted(repository), d: digest && quoted(digest), p: options(tool, platform) };
+  const words = {
+    n: quoted(name),
+    r: quoted(repository),
+    d: digest && quoted(digest),
+    p: platformOptions(tool, platform),
+  };
   return DEEDS.filter((deed) => LINES[tool][deed] && (deed !== 'blob' || digest)).map((deed) => ({
     deed,
     text: LINES[tool][deed](words),
@@ -65,7 +70,7 @@ export function commands(tool, { name, repository, digest, platform }) {
 }
 
 /** A platform as a program's options; these name no version of the operating system. */
-function options(tool, platform) {
+export function platformOptions(tool, platform) {
   if (!platform) return '';
   const [os = '', architecture = '', variant] = platform.split(':')[0].split('/');
   if (tool !== 'skopeo') return `--platform ${quoted([os, architecture, variant].filter(Boolean).join('/'))} `;

@@ -1,8 +1,9 @@
 // What docker, or where it has no such command another program, is told to do the same.
 
-import { quoted } from './commands.js';
+import { platformOptions, quoted } from './commands.js';
 
-const platformOf = (platform) => (platform ? `--platform ${quoted(platform)} ` : '');
+const platformOf = (platform) => (platform ? platformOptions('docker', platform) : '');
+const skopeoCopy = (platform) => (platform ? `skopeo ${platformOptions('skopeo', platform)}copy` : 'skopeo copy --all');
 const tagOf = (name) => quoted(name.slice(name.lastIndexOf('/') + 1));
 
 const LINES = {
@@ -13,14 +14,17 @@ const LINES = {
       : [`docker pull ${platformOf(platform)}${quoted(name)}`],
   find: ({ name, platform }) => [`docker run --rm ${platformOf(platform)}${quoted(name)}`],
   tag: ({ name, to }) => [`docker tag ${quoted(name)} ${quoted(to)}`],
-  push: ({ name, to }) => [
+  push: ({ name, to, platform }) => [
     ...(to === name ? [] : [`docker tag ${quoted(name)} ${quoted(to)}`]),
-    `docker push ${quoted(to)}`,
+    `docker push ${platformOf(platform)}${quoted(to)}`,
   ],
   rm: ({ name }) => [`docker image rm ${quoted(name)}`],
   gc: () => ['docker image prune'],
   verify: () => [],
-  export: ({ name }) => [`docker save --output image.tar ${quoted(name)}`],
+  export: ({ names, file, format, platform }) =>
+    format === 'oci' && names.length === 1 && names[0].includes('/')
+      ? [`${skopeoCopy(platform)} docker://${quoted(names[0])} oci-archive:${quoted(file)}:${tagOf(names[0])}`]
+      : [`docker save ${platformOf(platform)}--output ${quoted(file)} ${names.map(quoted).join(' ')}`],
   import: ({ file }) => [`docker load --input ${quoted(file)}`],
 };
 

@@ -1,8 +1,13 @@
 // The images that are kept in this browser, as the page knows them, and the commands on them. Whoever shows them listens.
 
+import { chooseFile, download } from './exports.js';
 import { keepPage } from './offline.js';
 import { withStore } from './registry.js';
 import { recorded, watch } from './request-log.js';
+
+/** What a command needs of this window before the worker begins, and what becomes here of what it gives. */
+const BEFORE = { export: chooseFile };
+const AFTER = { export: ({ file }, subject) => file && download(file, subject.file) };
 
 const never = new AbortController().signal;
 /** Other tabs hear of what is changed here. */
@@ -50,6 +55,7 @@ class Images extends EventTarget {
   /** What a command told is no longer shown. */
   forget(deed) {
     this.deeds = this.deeds.filter((other) => other !== deed);
+    if (deed.result?.path) withStore('discard', [deed.result.path], never).catch(() => undefined);
     this.dispatchEvent(new Event('deed'));
   }
 }
@@ -63,6 +69,8 @@ class Deed extends EventTarget {
   /** `{ step }`, `{ problem }`, or `{ request }`, the number of a request. */
   events = [];
   blobs = new Map();
+  /** How much of a file is written, for commands that write one. */
+  written = undefined;
   result = undefined;
   failure = undefined;
   #end = new AbortController();
@@ -87,7 +95,10 @@ class Deed extends EventTarget {
   async #done() {
     try {
       const item = (event) => this.#told(event);
-      return { result: await withStore(this.kind, this.parameters, this.#end.signal, item), state: 'done' };
+      const given = BEFORE[this.kind] ? [await BEFORE[this.kind](this.subject)] : [];
+      const result = await withStore(this.kind, [...this.parameters, ...given], this.#end.signal, item);
+      AFTER[this.kind]?.(result, this.subject);
+      return { result, state: 'done' };
     } catch (failure) {
       return { failure, state: failure.code === 'aborted' ? 'stopped' : 'failed' };
     }
@@ -99,7 +110,8 @@ class Deed extends EventTarget {
   }
 
   #told({ progress, ...event }) {
-    if (progress) this.blobs.set(progress.digest, progress);
+    if (progress?.digest) this.blobs.set(progress.digest, progress);
+    else if (progress) this.written = progress;
     else this.events.push(event);
     this.#changed();
   }

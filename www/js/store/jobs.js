@@ -2,6 +2,7 @@
 
 import { opfsFiles } from '../../pullspec/files/opfs.js';
 import { ImageStore, StoreError } from '../../pullspec/store.js';
+import { discard, exportImages } from './export.js';
 
 /** How often one blob says how far it is, in milliseconds. */
 const EVERY = 60;
@@ -31,7 +32,7 @@ function telling(item, signal) {
     const { digest, state } = progress;
     const before = last.get(digest);
     const now = performance.now();
-    if (before?.state === state && now - before.at < EVERY) return;
+    if (before && before.state === state && now - before.at < EVERY) return;
     last.set(digest, { state, at: now });
     item({ progress });
   };
@@ -47,6 +48,8 @@ const deeds = {
   pull: (store, { client, told }, name, options) => store.pull(client, name, { ...options, ...told }),
   find: (store, { client, told }, name, options) => store.find(client, name, { ...options, ...told }),
   push: pushImage,
+  export: (store, { told }, names, options, chosen) => exportImages(store, told, names, options, chosen),
+  discard: (_store, _, path) => discard(path),
   tag: (store, { told }, from, to) => store.tag(from, to, told),
   rm: (store, { told }, name) => store.rm(name, told),
   gc: (store, { told }) => store.gc(told),

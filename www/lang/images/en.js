@@ -46,6 +46,7 @@ export default {
   'deed-name.find': 'Find',
   'deed-name.tag': 'Tag',
   'deed-name.push': 'Push',
+  'deed-name.export': 'Export',
   'deed-name.rm': 'Remove',
   'deed-name.gc': 'Free room',
   'deed-name.verify': 'Verify',
@@ -93,6 +94,11 @@ export default {
   'done.push': '{name} is in the registry.',
   'done.push-one': 'Of the index only {platform} is kept, so that image went up alone, as docker push does it.',
   'done.same-digest': 'It has the digest that it has here:',
+  'done.push-chosen': 'Of the index the image for {platform} went up, without the others and without the index.',
+  'done.export': '{name} is written: {size}, every blob checked against its digest.',
+  'done.export-own': '{name} is ready and was handed to the downloads: {size}, every blob checked against its digest.',
+  'done.export-close':
+    'It was put together among the files of this site, so it takes that much room here too. Close this once it is saved, and the room is free again.',
   'done.unnamed': 'No longer a name here: {names}',
   'done.removed': 'With it went what nothing else needed: {count} blobs, {size}.',
   'done.kept': 'Other names or images still need what it stood for, so no blob went.',
@@ -100,6 +106,8 @@ export default {
   'done.verified': 'Everything was hashed again, and all of it is what its digest says.',
   'done.problems': 'Not what it should be: {count}. What is damaged was put aside; pull the image again to mend it.',
   'stopped.pull': 'Stopped. What came so far is kept, and the next pull goes on from there.',
+  'stopped.export': 'Stopped. No archive was written.',
+  'stopped.unchosen': 'No file was chosen, so nothing was written.',
   'stopped.other': 'Stopped.',
 
   'tag.lead':
@@ -112,6 +120,19 @@ export default {
   'push.press': 'Push',
   'push.elsewhere':
     'Many registries take no images from web pages. From a file, with a program that is no page, it goes to {name} like this:',
+  'push.whole': 'the whole index',
+  'export.lead':
+    'Writes the image with its name into one file that other programs load. Digests stay what they are, and every blob is checked on the way.',
+  'export.lead-all':
+    'Writes all images that are kept here, with their names, into one file that other programs load. What several images have is in it once.',
+  'export.format': 'What kind of file',
+  'format.docker': 'Docker archive, for docker load and all others',
+  'format.oci': 'OCI archive, for skopeo, crane, podman and containerd',
+  'export.every': 'every one that is kept',
+  'export.press': 'Export',
+  'export.again': 'Save it again',
+  'failed.unsaved': 'The file cannot be written ({detail}).',
+  'failed.no-space': 'There is no room for the file in this browser.',
   'rm.siblings': 'Only the name {name} goes. The image stays under {others}.',
   'rm.last': 'This is the last name of the image: {name} goes, and with it what no other image needs, up to {size}.',
   'rm.press': 'Remove',
@@ -121,6 +142,7 @@ export default {
   'usage.free': 'Free {size}',
   'usage.nothing': 'There is nothing that no image needs.',
   'usage.verify': 'Verify everything',
+  'usage.export': 'Export all images',
 
   'room.heading': 'Room in this browser',
   'room.free': 'Free',

@@ -46,6 +46,7 @@ export default {
   'deed-name.find': '찾기',
   'deed-name.tag': '태그',
   'deed-name.push': '올리기',
+  'deed-name.export': '내보내기',
   'deed-name.rm': '삭제',
   'deed-name.gc': '공간 확보',
   'deed-name.verify': '검증',
@@ -94,6 +95,11 @@ export default {
   'done.push': '레지스트리에 올렸습니다: {name}',
   'done.push-one': '인덱스 중 {platform} 이미지만 보관되어 있어, docker push처럼 그 이미지만 올렸습니다.',
   'done.same-digest': '여기에서와 같은 다이제스트:',
+  'done.push-chosen': '인덱스와 다른 이미지는 빼고 {platform} 이미지만 올렸습니다.',
+  'done.export': '{name} 파일에 썼습니다. {size}이며, 모든 블롭을 다이제스트로 확인했습니다.',
+  'done.export-own': '{name} 파일이 준비되어 다운로드로 넘겼습니다. {size}이며, 모든 블롭을 다이제스트로 확인했습니다.',
+  'done.export-close':
+    '이 사이트의 파일 사이에서 만들었으므로 여기에서도 그만큼 공간을 차지합니다. 저장이 끝난 다음 닫으면 공간이 다시 빕니다.',
   'done.unnamed': '이제 이름이 아닌 것: {names}',
   'done.removed': '더는 필요 없는 것도 함께 지웠습니다: 블롭 {count}개, {size}.',
   'done.kept': '가리키던 내용은 다른 이름이나 이미지에 아직 필요하므로 블롭은 지우지 않았습니다.',
@@ -102,6 +108,8 @@ export default {
   'done.problems':
     '잘못된 것이 {count}개 있습니다. 손상된 것은 따로 옮겨 두었으니, 이미지를 다시 내려받으면 고쳐집니다.',
   'stopped.pull': '멈췄습니다. 지금까지 받은 것은 남아 있고, 다음에 이어서 받습니다.',
+  'stopped.export': '멈췄습니다. 쓴 파일은 없습니다.',
+  'stopped.unchosen': '파일을 고르지 않아 아무것도 쓰지 않았습니다.',
   'stopped.other': '멈췄습니다.',
 
   'tag.lead':
@@ -114,6 +122,19 @@ export default {
   'push.press': '올리기',
   'push.elsewhere':
     '웹 페이지에서 올리는 이미지를 받지 않는 레지스트리가 많습니다. 파일로 저장해 다른 프로그램으로는 이렇게 올립니다: {name}',
+  'push.whole': '인덱스 전체',
+  'export.lead':
+    '이미지와 이름을 다른 프로그램이 읽는 파일 하나에 씁니다. 다이제스트는 그대로이며, 쓰면서 모든 블롭을 확인합니다.',
+  'export.lead-all':
+    '여기에 보관한 모든 이미지와 이름을 다른 프로그램이 읽는 파일 하나에 씁니다. 여러 이미지가 함께 쓰는 것은 한 번만 들어갑니다.',
+  'export.format': '파일 종류',
+  'format.docker': 'Docker 아카이브, docker load와 다른 모든 프로그램용',
+  'format.oci': 'OCI 아카이브, skopeo, crane, podman, containerd용',
+  'export.every': '보관한 것 모두',
+  'export.press': '내보내기',
+  'export.again': '다시 저장',
+  'failed.unsaved': '파일을 쓸 수 없습니다({detail}).',
+  'failed.no-space': '이 브라우저에 파일을 둘 공간이 없습니다.',
   'rm.siblings': '{name} 이름만 지웁니다. 이미지는 다른 이름으로 남습니다: {others}',
   'rm.last':
     '이 이미지의 마지막 이름입니다. {name} 이름과 함께 다른 이미지에 필요 없는 내용을 최대 {size}까지 지웁니다.',
@@ -124,6 +145,7 @@ export default {
   'usage.free': '{size} 비우기',
   'usage.nothing': '어느 이미지에도 필요 없는 내용은 없습니다.',
   'usage.verify': '모두 검증',
+  'usage.export': '모든 이미지 내보내기',
 
   'room.heading': '이 브라우저의 공간',
   'room.free': '남은 공간',
