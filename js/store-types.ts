@@ -1,11 +1,11 @@
 /** The types of `pullspec/store`. Every value is a plain frozen object, safe to clone and to turn into JSON. */
 
-import type { ByteSource } from './archive-types.js';
+import type { ArchiveSource } from './archive-types.js';
 import type { RegistryClient } from './registry.js';
 import type { CallOptions } from './registry-types.js';
 import type { Descriptor, Digest, Platform, Sentence } from './types.js';
 
-export type { ByteSource } from './archive-types.js';
+export type { ArchiveSource, ByteSource } from './archive-types.js';
 export type { FileEntry, Files, FilesErrorCode, FileWriter, Space } from './files-types.js';
 
 /** Why something could not be done with a store. */
@@ -248,7 +248,7 @@ export interface ImageStoreApi {
   /** Hashes everything anew. What is damaged is put aside, so that the next pull brings it again. */
   verify(options?: StoreCallOptions): AsyncIterable<Problem>;
   history(): Promise<readonly NameChange[]>;
-  import(source: ByteSource | ReadableStream<Uint8Array>, options?: ImportOptions): Promise<readonly StoredImage[]>;
+  import(source: ArchiveSource | ReadableStream<Uint8Array>, options?: ImportOptions): Promise<readonly StoredImage[]>;
   export(references: readonly string[], options?: ExportOptions): ReadableStream<Uint8Array>;
   /**
    * The store as a registry for reading, for `mounts` of a client under the name `store.localhost`: every view of images then

@@ -10,7 +10,7 @@ import { findImage, pullImage } from './store/pull.js';
 import { pushImage } from './store/push.js';
 import { carry, type Work } from './store/work.js';
 import type {
-  ByteSource,
+  ArchiveSource,
   ExportOptions,
   Files,
   FindResult,
@@ -105,7 +105,7 @@ export class ImageStore implements ImageStoreApi {
   }
 
   async import(
-    source: ByteSource | ReadableStream<Uint8Array>,
+    source: ArchiveSource | ReadableStream<Uint8Array>,
     options: ImportOptions = {},
   ): Promise<readonly StoredImage[]> {
     return importImages(this.#files, this.#downloads, source, options);

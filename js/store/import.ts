@@ -1,6 +1,7 @@
 // Images out of archives: an archive is a registry, so what comes out of it comes as from one.
 
-import type { ByteSource, Files, ImportOptions, StoredImage } from '../store-types.js';
+import type { ArchiveSource } from '../archive-types.js';
+import type { Files, ImportOptions, StoredImage } from '../store-types.js';
 import type { Downloads } from './downloads.js';
 import { pullFrom } from './pull.js';
 
@@ -13,7 +14,7 @@ const FOLDER = '.pullspec/import';
 export async function importImages(
   files: Files,
   downloads: Downloads,
-  source: ByteSource | ReadableStream<Uint8Array>,
+  source: ArchiveSource | ReadableStream<Uint8Array>,
   options: ImportOptions,
 ): Promise<readonly StoredImage[]> {
   if (!(source instanceof ReadableStream)) return importFrom(files, downloads, source, options);
@@ -30,10 +31,11 @@ export async function importImages(
 async function importFrom(
   files: Files,
   downloads: Downloads,
-  source: ByteSource,
+  source: ArchiveSource,
   options: ImportOptions,
 ): Promise<readonly StoredImage[]> {
-  const { name, signal, onStep, onProgress } = options;
+  const { name, signal, onProgress } = options;
+  const onStep = stepsOf(options);
   const call = signal ? { signal } : {};
   // Loaded by those alone who import: most never do.
   const [{ openArchive }, { RegistryClient }] = await Promise.all([import('../archive.js'), import('../registry.js')]);
@@ -49,6 +51,11 @@ async function importFrom(
     }
   }
   return Object.freeze(images);
+}
+
+/** The archive is a registry here, but nobody is asked, so nobody is said to be. */
+function stepsOf({ onStep }: ImportOptions): ImportOptions['onStep'] {
+  return onStep && ((step) => (step.action === 'ask' ? undefined : onStep(step)));
 }
 
 /** What an image without a name of its own is called: after the file, and by its tag if it has one. */

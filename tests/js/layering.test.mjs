@@ -42,9 +42,9 @@ const rules = [
     name: 'the page imports its own modules and the entries of the package, nothing else',
     files: under(/^www\/.*\.js$/),
     never:
-      /(?<![.\w])(?:from|import)\s*\(?\s*['"](?!\.\.?\/(?!.*pullspec\/))(?!(?:\.\.?\/)+pullspec\/(?:index|registry|server|store|layer|archive|files\/memory|files\/opfs)\.js['"])/,
+      /(?<![.\w'"])(?:from|import)\s*\(?\s*['"](?!\.\.?\/(?!.*pullspec\/))(?!(?:\.\.?\/)+pullspec\/(?:index|registry|server|store|layer|archive|files\/memory|files\/opfs)\.js['"])/,
     hits: "import { x } from 'pullspec';",
-    misses: "import { x } from '../../pullspec/index.js';",
+    misses: "import { x } from '../../pullspec/index.js'; begin('import', { x });",
   },
   {
     name: 'text never becomes markup or code',

@@ -120,6 +120,19 @@ test('what skopeo and docker wrote comes in with its names', async () => {
   }
 });
 
+test('a folder comes in as an archive of it does', async () => {
+  const folder = new Map();
+  for (const path of readdirSync(at('store'), { recursive: true }))
+    if (/^(?:index\.json|oci-layout|blobs\/sha256\/.*)$/.test(path))
+      folder.set(path, await openAsBlob(at(`store/${path}`)));
+  const other = await fresh();
+  const steps = [];
+  const images = await other.import(folder, { onStep: ({ action }) => steps.push(action) });
+  const digests = (list) => list.map(({ name, descriptor }) => [name, descriptor.digest]).sort();
+  assert.deepEqual(digests(images), digests(await store.ls()));
+  assert.ok(steps.includes('download') && !steps.includes('ask'), 'nobody is asked');
+});
+
 test('an archive without names is called after its file', async () => {
   await linux('copy', '--quiet', `oci:${at('store')}:1.1`, `oci-archive:${at('nameless.tar')}`);
   const other = await fresh();

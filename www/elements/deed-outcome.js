@@ -1,7 +1,8 @@
 // What came of a command on the images that are kept: what is different now, or what went wrong and what to do.
 
+import { fragment } from '../js/address.js';
 import { uploads } from '../js/docker-commands.js';
-import { code, fill, h, icon, outside, wrapping } from '../js/dom.js';
+import { code, fill, h, icon, outside, tell, wrapping } from '../js/dom.js';
 import { download } from '../js/exports.js';
 import { count, size } from '../js/format.js';
 import { images } from '../js/images.js';
@@ -12,6 +13,14 @@ import './login-panel.js';
 
 const digestOf = (digest) => h('code', { class: 'digest', dir: 'ltr', translate: 'no' }, digest);
 const p = (...content) => h('p', {}, content);
+
+/** So many names that were imported are links here; all are in the list of images. */
+const LISTED = 20;
+
+const imported = ({ familiar, mounted }) => {
+  const chosen = ({ currentTarget }) => tell(currentTarget, 'tag-chosen', mounted);
+  return h('li', {}, h('a', { href: fragment(mounted), onclick: chosen }, code(familiar)));
+};
 
 const OUTCOMES = {
   pull: ({ downloaded, bytes, present, previous, image }) => [
@@ -37,6 +46,11 @@ const OUTCOMES = {
         ' ',
         h('button', { type: 'button', class: 'quiet', onclick: () => download(file, name) }, words('export.again')),
       ),
+  ],
+  import: (list) => [
+    p(words('done.import', { count: count(list.length) })),
+    h('ul', {}, list.slice(0, LISTED).map(imported)),
+    list.length > LISTED && p('…'),
   ],
   rm: ({ unnamed, removed, bytes }) => [
     p(phrase('done.unnamed', { names: unnamed.map((name) => code(name)) })),
@@ -86,7 +100,7 @@ export function deedFailure(deed, again) {
     'div',
     { class: 'failure', 'data-code': reason },
     h('p', { class: 'cause' }, icon('bad'), h('span', {}, cause(failure))),
-    hint && p(say(hint)),
+    hint ? p(say(hint)) : kind === 'import' && p(words('archive.which')),
     reason === 'no-space' && room(deed),
     p(retry),
     reason === 'no-cors-or-unreachable' && subject.registry && doctorNote(subject.registry),

@@ -4,12 +4,14 @@ import { fragment } from '../js/address.js';
 import { fill, h, icon } from '../js/dom.js';
 import { count, size } from '../js/format.js';
 import { images } from '../js/images.js';
+import { importDropped } from '../js/imports.js';
 import { say, words } from '../js/language.js';
 import { framed } from './deed-panel.js';
 import { deedTrace } from './deed-trace.js';
 import { dockerCommand } from './docker-command.js';
 import { exportPanel } from './export-panel.js';
 import { nameOf } from './kept-image.js';
+import './import-form.js';
 import './kept-list.js';
 import './name-history.js';
 import './pull-form.js';
@@ -27,6 +29,7 @@ class ImagesView extends HTMLElement {
       this,
       h('p', { class: 'lead' }, words('images.lead')),
       document.createElement('pull-form'),
+      document.createElement('import-form'),
       this.deeds,
       this.status,
       this.list,
@@ -37,6 +40,7 @@ class ImagesView extends HTMLElement {
     );
     this.end = new AbortController();
     const { signal } = this.end;
+    importDropped(signal);
     images.addEventListener('change', () => this.#show(), { signal });
     images.addEventListener('deed', () => this.#begun(), { signal });
     // What was begun beside an image stood in a list that is gone.

@@ -34,17 +34,17 @@ export async function openFiles(files, entries) {
 export const othersThan = (reference) =>
   [...open.values()].flatMap(({ images }) => images).filter((name) => name !== reference);
 
-/** What was dropped, as `{ name, read }` of each archive. */
-function sourcesOf(files, entries) {
+/** What was dropped, as `{ name, read }` of each archive; `folder` says that it is none in one file. */
+export function sourcesOf(files, entries) {
   const folders = entries.filter(({ isDirectory }) => isDirectory);
   const names = new Set(folders.map(({ name }) => name));
   // A folder that is dropped is a file as well, of which nothing can be read.
   const plain = files.filter((file) => !names.has(file.name));
   const all = async () => new Map([...byName(plain), ...(await filesOf(folders))]);
-  if (plain.some(({ name }) => PARTS.includes(name))) return [{ name: plain[0].name, read: all }];
+  if (plain.some(({ name }) => PARTS.includes(name))) return [{ name: plain[0].name, folder: true, read: all }];
   return [
     ...plain.map((file) => ({ name: file.name, read: async () => file })),
-    ...folders.map((folder) => ({ name: folder.name, read: async () => inside(folder) })),
+    ...folders.map((folder) => ({ name: folder.name, folder: true, read: async () => inside(folder) })),
   ];
 }
 

@@ -25,7 +25,7 @@ const LINES = {
     format === 'oci' && names.length === 1 && names[0].includes('/')
       ? [`${skopeoCopy(platform)} docker://${quoted(names[0])} oci-archive:${quoted(file)}:${tagOf(names[0])}`]
       : [`docker save ${platformOf(platform)}--output ${quoted(file)} ${names.map(quoted).join(' ')}`],
-  import: ({ file }) => [`docker load --input ${quoted(file)}`],
+  import: ({ file, folder }) => (folder ? [] : [`docker load --input ${quoted(file)}`]),
 };
 
 /** The lines for a command of this page; none where docker has nothing like it. */

@@ -6,7 +6,7 @@ import { withStore } from './registry.js';
 import { recorded, watch } from './request-log.js';
 
 /** What a command needs of this window before the worker begins, and what becomes here of what it gives. */
-const BEFORE = { export: chooseFile };
+const BEFORE = { export: chooseFile, import: ({ read }) => read() };
 const AFTER = { export: ({ file }, subject) => file && download(file, subject.file) };
 
 const never = new AbortController().signal;
@@ -47,7 +47,7 @@ class Images extends EventTarget {
   async #follow(deed) {
     await deed.run(() => this.refresh());
     channel.postMessage('changed');
-    const came = deed.state === 'done' && (deed.kind === 'pull' || deed.kind === 'find');
+    const came = deed.state === 'done' && ['pull', 'find', 'import'].includes(deed.kind);
     // What was pulled is to be found without a network, so the page has to be.
     if (came && (await keepPage())) this.dispatchEvent(new Event('change'));
   }

@@ -49,6 +49,7 @@ const deeds = {
   find: (store, { client, told }, name, options) => store.find(client, name, { ...options, ...told }),
   push: pushImage,
   export: (store, { told }, names, options, chosen) => exportImages(store, told, names, options, chosen),
+  import: (store, { told }, options, source) => store.import(source, { ...options, ...told }),
   discard: (_store, _, path) => discard(path),
   tag: (store, { told }, from, to) => store.tag(from, to, told),
   rm: (store, { told }, name) => store.rm(name, told),

@@ -33,6 +33,9 @@ export default {
     'What docker run does before it starts a container: looks here first, and asks the registry only for what is not here.',
   'pull.samples': 'Without a network:',
 
+  'import.press': 'Import an archive',
+  'import.lead': 'What docker save, skopeo or Export wrote, or an OCI folder: choose it, or drop it here.',
+
   'kept.names': 'Names',
   'kept.digest': 'Digest',
   'kept.platforms': 'Platforms',
@@ -47,6 +50,7 @@ export default {
   'deed-name.tag': 'Tag',
   'deed-name.push': 'Push',
   'deed-name.export': 'Export',
+  'deed-name.import': 'Import',
   'deed-name.rm': 'Remove',
   'deed-name.gc': 'Free room',
   'deed-name.verify': 'Verify',
@@ -99,6 +103,7 @@ export default {
   'done.export-own': '{name} is ready and was handed to the downloads: {size}, every blob checked against its digest.',
   'done.export-close':
     'It was put together among the files of this site, so it takes that much room here too. Close this once it is saved, and the room is free again.',
+  'done.import': 'Names that came out of it: {count}. Every blob was checked against its digest.',
   'done.unnamed': 'No longer a name here: {names}',
   'done.removed': 'With it went what nothing else needed: {count} blobs, {size}.',
   'done.kept': 'Other names or images still need what it stood for, so no blob went.',

@@ -33,6 +33,9 @@ export default {
     'docker run이 컨테이너를 시작하기 전에 하는 일입니다. 먼저 여기에서 찾고, 없을 때만 레지스트리에 요청합니다.',
   'pull.samples': '네트워크 없이:',
 
+  'import.press': '아카이브 가져오기',
+  'import.lead': 'docker save, skopeo, 내보내기로 만든 파일이나 OCI 폴더를 고르거나 여기에 끌어다 놓으세요.',
+
   'kept.names': '이름',
   'kept.digest': '다이제스트',
   'kept.platforms': '플랫폼',
@@ -47,6 +50,7 @@ export default {
   'deed-name.tag': '태그',
   'deed-name.push': '올리기',
   'deed-name.export': '내보내기',
+  'deed-name.import': '가져오기',
   'deed-name.rm': '삭제',
   'deed-name.gc': '공간 확보',
   'deed-name.verify': '검증',
@@ -100,6 +104,7 @@ export default {
   'done.export-own': '{name} 파일이 준비되어 다운로드로 넘겼습니다. {size}이며, 모든 블롭을 다이제스트로 확인했습니다.',
   'done.export-close':
     '이 사이트의 파일 사이에서 만들었으므로 여기에서도 그만큼 공간을 차지합니다. 저장이 끝난 다음 닫으면 공간이 다시 빕니다.',
+  'done.import': '나온 이름은 {count}개입니다. 모든 블롭을 다이제스트로 확인했습니다.',
   'done.unnamed': '이제 이름이 아닌 것: {names}',
   'done.removed': '더는 필요 없는 것도 함께 지웠습니다: 블롭 {count}개, {size}.',
   'done.kept': '가리키던 내용은 다른 이름이나 이미지에 아직 필요하므로 블롭은 지우지 않았습니다.',
