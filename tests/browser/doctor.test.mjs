@@ -84,3 +84,20 @@ eachBrowser('the doctor: no answer, and so no certainty', { expected }, async (t
   const { certain, code } = await ask(test, hostOf('silent'), { timeout: 500 });
   assert.deepEqual([certain, code], [false, 'doctor-slow']);
 });
+
+eachBrowser('the doctor: no network', { expected }, async ({ page, url, browser }) => {
+  await page.goto(`${url}css/base.css`);
+  await page.evaluate(async () => {
+    globalThis.doctor = await import('/pullspec/registry.js');
+    // Its module is loaded by the first question.
+    await globalThis.doctor.diagnose('127.0.0.1:1', { timeout: 500 });
+  });
+  // Firefox cannot be told by its protocol; what it would say is said in its place.
+  if (browser === 'chromium') await page.setOfflineMode(true);
+  else await page.evaluate(() => Object.defineProperty(navigator, 'onLine', { value: false }));
+  const found = await page.evaluate(async (host) => {
+    const { certain, sentence, steps } = await globalThis.doctor.diagnose(host, { timeout: 500 });
+    return { certain, code: sentence.code, step: steps[0].code };
+  }, hostOf('silent'));
+  assert.deepEqual(found, { certain: true, code: 'doctor-offline', step: 'doctor-do-network' });
+});
