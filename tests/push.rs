@@ -251,6 +251,21 @@ fn attempts_that_bring_nothing_end() {
 }
 
 #[test]
+fn a_registry_that_keeps_next_to_nothing_of_each_piece() {
+    let blob = Blob::of(20 * KIB);
+    let mut script = vec![blob.look(404), begun("/u")];
+    script.extend((0..4).map(|at| patch("/u", 202).says("Range", &format!("0-{}", at + 1))));
+    script.push(on("DELETE https://r.example/u", 204));
+    assert_eq!(blob.comes(script), Err(("interrupted", "registry-upload-lost")));
+    // So much that it comes to an end.
+    let kept = |end: usize| patch("/u", 202).says("Range", &format!("0-{}", end - 1));
+    let mut script = vec![blob.look(404), begun("/u")];
+    script.extend((1..=10).map(|at| kept(at * 2 * KIB)));
+    script.push(blob.end("/u", 201));
+    assert_eq!(blob.comes(script), Ok(Turnout::Uploaded));
+}
+
+#[test]
 fn a_range_is_believed_as_far_as_it_makes_sense() {
     let size = 40 * KIB;
     let blob = Blob::of(size);

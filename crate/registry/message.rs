@@ -204,6 +204,8 @@ pub struct Request {
     pub repeatable: bool,
     /// Whether it shows who is asking, by credentials or by a token for them: nobody in between may see it.
     pub personal: bool,
+    /// Whether a page was let in there just before: what it is not told is no missing header then.
+    pub admitted: bool,
 }
 
 impl Request {
@@ -221,6 +223,7 @@ impl Request {
             body: Body::Empty,
             repeatable: true,
             personal: false,
+            admitted: false,
         }
     }
 
@@ -241,11 +244,11 @@ impl Request {
 impl fmt::Debug for Request {
     /// Leaves out what of the URL may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, url, headers, limit, follow, stream, body, repeatable, personal } = self;
+        let Self { method, url, headers, limit, follow, stream, body, repeatable, personal, admitted } = self;
         let mut shown = f.debug_struct("Request");
         shown.field("method", method).field("url", &super::event::show_url(url)).field("headers", headers);
         shown.field("limit", limit).field("follow", follow).field("stream", stream).field("body", body);
-        shown.field("repeatable", repeatable).field("personal", personal).finish()
+        shown.field("repeatable", repeatable).field("personal", personal).field("admitted", admitted).finish()
     }
 }
 

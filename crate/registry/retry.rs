@@ -78,6 +78,8 @@ impl Attempts {
 pub(super) enum Failure<'a> {
     Answer(u16, &'a Headers),
     Transport(&'a TransportError),
+    /// The same where a page was let in before.
+    Admitted(&'a TransportError),
 }
 
 impl Failure<'_> {
@@ -90,8 +92,8 @@ impl Failure<'_> {
             }
             // What a page is not told may be a missing header, which no waiting brings.
             Self::Transport(TransportError::Unreachable { hidden, .. }) => !hidden,
-            Self::Transport(TransportError::Timeout { .. }) => true,
-            Self::Transport(_) => false,
+            Self::Admitted(TransportError::Unreachable { .. }) => true,
+            Self::Transport(error) | Self::Admitted(error) => matches!(error, TransportError::Timeout { .. }),
         }
     }
 
@@ -104,7 +106,7 @@ impl Failure<'_> {
     fn asked(&self, now: u64) -> Option<u64> {
         match self {
             Self::Answer(_, headers) => after(headers, Some(now)),
-            Self::Transport(_) => None,
+            Self::Transport(_) | Self::Admitted(_) => None,
         }
     }
 }
@@ -236,6 +238,10 @@ mod tests {
         assert!(next(true, &unreachable(false)));
         assert!(next(true, &TransportError::Timeout { milliseconds: 1 }));
         assert!(!next(false, &unreachable(false)));
+        // Whoever was let in before misses no header.
+        let admitted =
+            |error: &TransportError| Attempts::new(5).next(true, &Failure::Admitted(error), Moment::default());
+        assert!(admitted(&unreachable(true)).is_some() && admitted(&TransportError::Offline).is_none());
         for error in [
             unreachable(true),
             TransportError::Tls { detail: "expired".to_string() },

@@ -40,7 +40,21 @@ pub fn cut(ask: &str) -> Exchange {
     Exchange { answer, ..on(ask, 0) }
 }
 
+/// The same as a page is told of it: nothing.
+pub fn hidden(ask: &str) -> Exchange {
+    let answer = Err(TransportError::Unreachable { detail: "Failed to fetch".into(), hidden: true });
+    Exchange { answer, ..on(ask, 0) }
+}
+
 impl Exchange {
+    /// The place that answers, where that is another one.
+    pub fn from(mut self, url: &str) -> Self {
+        if let Ok(response) = &mut self.answer {
+            response.url = url.into();
+        }
+        self
+    }
+
     /// A field of the answer.
     pub fn says(mut self, name: &str, value: &str) -> Self {
         if let Ok(response) = &mut self.answer {
@@ -77,6 +91,8 @@ impl Exchange {
 pub struct World {
     pub script: RefCell<VecDeque<Exchange>>,
     pub login: bool,
+    /// Whether it is a page that pushes, whose browser follows redirects by itself.
+    pub in_page: bool,
     pub waits: RefCell<Vec<u64>>,
     pub seen: RefCell<Vec<String>>,
     pub now: Cell<u64>,
@@ -125,7 +141,12 @@ impl Shell for World {
 impl World {
     pub fn of(script: Vec<Exchange>) -> Self {
         let (waits, seen) = (RefCell::default(), RefCell::default());
-        Self { script: RefCell::new(script.into()), login: false, waits, seen, now: Cell::new(784_111_777_000) }
+        let (login, in_page, now) = (false, false, Cell::new(784_111_777_000));
+        Self { script: RefCell::new(script.into()), login, in_page, waits, seen, now }
+    }
+
+    pub fn in_page(script: Vec<Exchange>) -> Self {
+        Self { in_page: true, ..Self::of(script) }
     }
 
     pub fn with_login(script: Vec<Exchange>) -> Self {
@@ -187,7 +208,8 @@ impl Blob {
         let push = push.in_pieces(PIECE);
         let actions = scope(&reference, "pull,push", from.as_ref());
         let keyring = Keyring::new();
-        let mut session = Session::new(&reference, push, &keyring, policy()).allowing(actions);
+        let policy = Policy { sees_redirects: !world.in_page, ..policy() };
+        let mut session = Session::new(&reference, push, &keyring, policy).allowing(actions);
         let bytes = self.other.as_ref().unwrap_or(&self.bytes);
         loop {
             match run(carry_out(&mut session, world)) {

@@ -241,7 +241,7 @@ impl BlobPush {
 
     fn status(&mut self) -> Result<Request, RegistryError> {
         self.phase = Phase::Status;
-        Ok(Request { personal: true, ..Request::get(self.upload(&[])?, 64 * 1024) })
+        Ok(Request { personal: true, admitted: true, ..Request::get(self.upload(&[])?, 64 * 1024) })
     }
 
     fn end(&mut self, body: Body) -> Result<Request, RegistryError> {
@@ -397,7 +397,7 @@ impl BlobPush {
                 // A registry may keep a part of what was sent, but neither more nor less than it had.
                 let come = come(response).filter(|come| (self.wanted.start..=self.wanted.end).contains(come));
                 self.at = come.unwrap_or(self.wanted.end);
-                if self.at <= self.wanted.start && !self.may_go_on() {
+                if self.at < self.wanted.end && !self.may_go_on() {
                     return Err(self.lost("").answered(response, ""));
                 }
                 self.go_on()
@@ -501,8 +501,8 @@ impl Operation for BlobPush {
     }
 
     fn retry(&mut self, error: &TransportError) -> Option<Request> {
-        let passing =
-            matches!(error, TransportError::Unreachable { hidden: false, .. } | TransportError::Timeout { .. });
+        // A page whose upload was begun has been let in, though it is told no reason here either.
+        let passing = matches!(error, TransportError::Unreachable { .. } | TransportError::Timeout { .. });
         let sending = matches!(self.phase, Phase::Piece | Phase::End);
         // Nobody knows how much has come, but the registry.
         if sending && passing && self.may_go_on() { self.status().ok() } else { None }

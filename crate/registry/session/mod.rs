@@ -25,8 +25,8 @@ pub use policy::Policy;
 use self::flight::Lead;
 use self::keyring::{NOBODY, Way, place_of};
 use self::mirrors::Mirrors;
-use self::redirect::is_redirect;
 pub(super) use self::redirect::{Hop, hop};
+use self::redirect::{is_question, is_redirect};
 use self::state::{Access, State, Turn, Who};
 use self::token::Grant;
 use super::base::Base;
@@ -402,7 +402,7 @@ impl<O: Operation> Session<O> {
         if response.url.is_empty() {
             response.url.clone_from(&sent.url);
         }
-        self.refuse_downgrade(&response)?;
+        self.refuse_detour(&response, sent)?;
         self.learn(response.status);
         let follows = self.request.as_ref().is_some_and(|request| request.follow) && !sent.follow;
         if follows && is_redirect(sent.method, &response) {
@@ -432,7 +432,8 @@ impl<O: Operation> Session<O> {
         if let Some(request) = self.inner.retry(&error) {
             return Ok(self.begin(request, moment));
         }
-        let wait = self.attempts.next(sent.repeatable, &Failure::Transport(&error), moment);
+        let failure = if sent.admitted { Failure::Admitted(&error) } else { Failure::Transport(&error) };
+        let wait = self.attempts.next(sent.repeatable, &failure, moment);
         wait.map(|wait| self.wait(wait, None)).ok_or_else(|| self.unanswered(error))
     }
 
@@ -447,16 +448,16 @@ impl<O: Operation> Session<O> {
         }
     }
 
-    /// Refuses what came from a place without TLS after a redirect from one with it: anybody may have answered there.
-    fn refuse_downgrade(&self, response: &Response) -> Result<(), RegistryError> {
+    /// Refuses what proves nothing: an answer from a place without TLS after a redirect from one with it, where anybody may have
+    /// given it, and one that may be to a question in place of a change.
+    fn refuse_detour(&self, response: &Response, sent: &Request) -> Result<(), RegistryError> {
         let plain = Url::read(&response.url).is_some_and(|url| url.plain);
-        match &self.base {
-            Some(base) if plain && !base.is_plain() => {
-                let context = self.context.at(self.stage());
-                Err(RegistryError::new(Reason::Downgraded, &context).answered(response, ""))
-            }
-            _ => Ok(()),
-        }
+        let reason = match &self.base {
+            Some(base) if plain && !base.is_plain() => Reason::Downgraded,
+            _ if is_question(sent, response) => Reason::Status,
+            _ => return Ok(()),
+        };
+        Err(RegistryError::new(reason, &self.context.at(self.stage())).answered(response, ""))
     }
 
     fn redirected(&mut self, response: &Response, sent: &Request, access: Access, hops: u32) -> Next<O> {

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use crate::registry::event::show_url;
-use crate::registry::message::{Method, Response};
+use crate::registry::message::{Method, Request, Response};
 use crate::registry::url::{Url, is_private, resolve};
 
 /// The most redirects of one request that are followed.
@@ -30,6 +30,18 @@ pub(super) fn is_redirect(method: Method, response: &Response) -> bool {
     (asked || matches!(response.status, 307 | 308)) && response.headers.get("location").is_some()
 }
 
+/// Whether an answer may be one to a question in place of the change that was sent: after 303 a browser asks the next place, and tells
+/// nobody. What has 201 or 202 answers a change.
+pub(super) fn is_question(sent: &Request, response: &Response) -> bool {
+    let is_same =
+        |one: &Url, other: &Url| (one.plain, one.path) == (other.plain, other.path) && one.is_same_place(other);
+    let stayed = match (Url::read(&sent.url), Url::read(&response.url)) {
+        (Some(one), Some(other)) => is_same(&one, &other),
+        _ => false,
+    };
+    sent.follow && !sent.method.is_reading() && matches!(response.status, 200 | 203..=299) && !stayed
+}
+
 /// Where `response` to a request for `from` leads, `hops` redirects after the registry at `own` was asked.
 pub(in crate::registry) fn hop(from: &str, response: &Response, own: &str, hops: u32) -> Hop {
     let location = response.headers.get("location").unwrap_or_default().trim();
@@ -51,8 +63,8 @@ pub(in crate::registry) fn hop(from: &str, response: &Response, own: &str, hops:
 
 #[cfg(test)]
 mod tests {
-    use super::{Hop, hop};
-    use crate::registry::message::{Headers, Response};
+    use super::{Hop, hop, is_question};
+    use crate::registry::message::{Headers, Method, Request, Response};
 
     fn to(own: &str, from: &str, location: &str, hops: u32) -> Hop {
         let headers = Headers::new().with("Location", location);
@@ -94,6 +106,28 @@ mod tests {
         }
         // Not even where the registry itself does without it.
         assert_eq!(to("http://127.0.0.1:5000", "https://cdn.example/x", "http://cdn.example/y", 1), Hop::Downgraded);
+    }
+
+    #[test]
+    fn what_may_answer_a_question() {
+        let put = |follow| {
+            let url = "https://r.example/v2/x?y".into();
+            Request { follow, ..Request::change(Method::Put, url) }
+        };
+        let from = |url: &str, status| Response { status, url: url.into(), ..Response::default() };
+        for (url, status, want) in [
+            ("https://r.example/login", 200, true),
+            ("https://sso.example/v2/x?y", 204, true),
+            ("http://r.example/v2/x?y", 200, true),
+            ("https://R.example:443/v2/x?y#z", 200, false),
+            ("https://up.example/x", 201, false),
+            ("https://up.example/x", 202, false),
+            ("https://up.example/x", 404, false),
+        ] {
+            assert_eq!(is_question(&put(true), &from(url, status)), want, "{url} {status}");
+            assert!(!is_question(&put(false), &from(url, status)), "redirects are seen");
+            assert!(!is_question(&Request::get("https://r.example/v2/x".into(), 1), &from(url, status)));
+        }
     }
 
     #[test]
