@@ -1,9 +1,10 @@
 // What the registry of the fault table holds: an index, its image, a layer, tags and a referrer.
 
 import { createHash } from 'node:crypto';
+import { noise } from './noise.mjs';
 
-const INDEX = 'application/vnd.oci.image.index.v1+json';
-const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+export const INDEX = 'application/vnd.oci.image.index.v1+json';
+export const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
 export const REPOSITORY = 'team/app';
 export const TAG = '1.0';
@@ -11,25 +12,14 @@ export const TAGS = ['1.0', '1.1', '2.0', 'latest'];
 
 export const digestOf = (bytes) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
-/** The same bytes each time, and no run of them twice. */
-function noise(length) {
-  const bytes = Buffer.alloc(length);
-  let state = 1;
-  for (let at = 0; at < length; at++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    bytes[at] = state >>> 24;
-  }
-  return bytes;
-}
-
-function document(mediaType, value) {
+export function document(mediaType, value) {
   const bytes = Buffer.from(JSON.stringify(value));
   return { bytes, mediaType, digest: digestOf(bytes), size: bytes.length };
 }
 
-const descriptor = ({ mediaType, digest, size }) => ({ mediaType, digest, size });
+export const descriptor = ({ mediaType, digest, size }) => ({ mediaType, digest, size });
 
-const layerBytes = noise(64 * 1024);
+const layerBytes = Buffer.from(noise(64 * 1024));
 export const layer = {
   bytes: layerBytes,
   mediaType: 'application/vnd.oci.image.layer.v1.tar',

@@ -7,7 +7,7 @@ import { CANARY } from './scene.mjs';
 /** A body that nobody reads to its end stays in the buffers of some sockets; more than this would be reading on. */
 const MOST_SENT = 24 * 1024 * 1024;
 const MOST_REQUESTS = 20_010;
-const BY_RELAY = 'pullspec-relay';
+export const BY_RELAY = 'pullspec-relay';
 
 const RIGHT = {
   tags: TAGS,
@@ -32,7 +32,7 @@ export function judge(fault, kind, outcome, scene, column) {
 }
 
 /** What has to come of a row in a column. A page is told less, unless a relay tells it. */
-function expected(fault, { way, inPage }) {
+export function expected(fault, { way, inPage }) {
   if (way === 'relay' && inPage && fault.inPageByRelay) return fault.inPageByRelay;
   if (way === 'relay' && fault.byRelay) return fault.byRelay;
   const special = inPage ? way === 'direct' && fault.inPage : fault.inNode;
@@ -45,13 +45,13 @@ function ended(fault, kind, outcome, column) {
   else assert.ok(!outcome.ok && wanted.includes(outcome.error.code), `not ${wanted}: ${shown(outcome)}`);
 }
 
-const shown = ({ value, error }) => JSON.stringify(value ?? error).slice(0, 500);
+export const shown = ({ value, error }) => JSON.stringify(value ?? error).slice(0, 500);
 
 /** It was heard at once, and nothing came of it later: no request, no event, nothing that waits. */
 function abandoned({ ends }, outcome, { later }) {
   if (ends === 'enough') assert.equal(outcome.value, ends, shown(outcome));
   else assert.deepEqual([outcome.error?.code, outcome.prompt], [ends, true], shown(outcome));
-  assert.deepEqual(later, { events: 0, waiting: 0, requests: 0 }, 'something went on');
+  assert.deepEqual(later, { events: 0, waiting: 0, requests: [] }, 'something went on');
 }
 
 /** What is handed out is what the digest names; lists are bound by nothing but what was sent. */
@@ -60,7 +60,7 @@ function verified(outcome, kind, { gives, cancel }) {
   assert.equal(outcome.value, gives ?? RIGHT[kind], 'unverified bytes');
 }
 
-function keptSecret(outcome, { stranger }) {
+export function keptSecret(outcome, { stranger }) {
   assert.equal(outcome.leaked, false, 'a secret in what was told');
   for (const { headers, target } of stranger.log) {
     assert.equal(headers.authorization, undefined, `credentials for a stranger: ${target}`);
@@ -79,7 +79,7 @@ function bounded(fault, kind, { registry, counts }) {
   for (const { sent } of registry.log) assert.ok(sent <= MOST_SENT, `${sent} bytes were taken`);
 }
 
-function told(outcome, { task }) {
+export function told(outcome, { task }) {
   if (outcome.ok) return;
   const { error, known, message } = outcome;
   assert.ok(known, `not an error of ours: ${shown(outcome)}`);

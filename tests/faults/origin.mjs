@@ -11,6 +11,8 @@ const REASONS = {
   401: 'Unauthorized',
 };
 const MAX_HEAD = 64 * 1024;
+/** So much of a body is in the log. */
+const LOGGED = 4096;
 /** What never ends is sent in pieces of at least this many bytes. */
 const PIECE = 64 * 1024;
 
@@ -24,9 +26,18 @@ export const CORS = {
   'access-control-max-age': '600',
 };
 
+/** The same of a registry to which pages may push. */
+export const CORS_TO_PUSH = {
+  ...CORS,
+  'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+  'access-control-allow-headers': `${CORS['access-control-allow-headers']}, cache-control, content-range, if-match`,
+  'access-control-expose-headers': `${CORS['access-control-expose-headers']}, etag, location, oci-chunk-min-length, oci-subject, range`,
+};
+
 /**
  * Starts an origin on a free loopback port, with TLS if there is a key and a certificate. Unless it lets pages ask, those that
- * do are refused, and not logged. `answer(request)` gives `{ status, headers, body, … }`, or a promise of it:
+ * do are refused, and not logged. `early(request)` may say after how many bytes of a body an answer is given; else it is given
+ * behind it. `answer(request)` gives `{ status, headers, body, … }`, or a promise of it:
  *
  * - `reset`: the connection is reset, 'before' anything was sent, or when 'half' of the body was
  * - `close`: the connection is closed in good order 'before' anything was sent
@@ -38,7 +49,8 @@ export const CORS = {
  * - `keep`: the connection is kept for further requests, which know that they are not the first: `turn`
  * - `raw`: these lines in place of the head
  */
-export async function startOrigin(answer, { tls, name = '127.0.0.1', pages = true, keep = false } = {}) {
+export async function startOrigin(answer, options = {}) {
+  const { tls, name = '127.0.0.1', pages = true, keep = false, cors = CORS, early = () => undefined } = options;
   const log = [];
   const sockets = new Set();
   const busy = new Set();
@@ -48,9 +60,9 @@ export async function startOrigin(answer, { tls, name = '127.0.0.1', pages = tru
     socket.setNoDelay();
     socket.on('close', () => [sockets, busy].forEach((all) => void all.delete(socket))).on('error', () => undefined);
     const next = (turn) =>
-      readRequest(socket, async (request) => {
+      readRequest(socket, early, async (request) => {
         busy.add(socket);
-        const entry = { ...request, sent: 0 };
+        const entry = { ...request, body: request.body.toString('latin1', 0, LOGGED), sent: 0 };
         const given = await reply({ ...request, turn }, entry).catch(() => ({ reset: 'before' }));
         send(socket, request, given, entry, () => {
           busy.delete(socket);
@@ -62,10 +74,10 @@ export async function startOrigin(answer, { tls, name = '127.0.0.1', pages = tru
   };
   const reply = async (request, entry) => {
     if (!pages && request.headers.origin) return { status: 403 };
-    if (request.method === 'OPTIONS') return { status: 204, headers: CORS, keep };
+    if (request.method === 'OPTIONS') return { status: 204, headers: cors, keep };
     log.push(entry);
     const given = await answer(request);
-    return pages ? { ...given, headers: { ...CORS, ...given.headers } } : given;
+    return pages ? { ...given, headers: { ...cors, ...given.headers } } : given;
   };
   const server = tls ? createTlsServer(tls, onSocket) : createServer(onSocket);
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
@@ -83,27 +95,48 @@ export async function startOrigin(answer, { tls, name = '127.0.0.1', pages = tru
   };
 }
 
-/** Reads a request: what follows its body is nobody's business here. */
-function readRequest(socket, done) {
-  let text = '';
+/** Reads a request, or as much of it as is wanted: what follows is nobody's business here. */
+function readRequest(socket, early, done) {
+  let head = Buffer.alloc(0);
+  const readHead = (chunk) => {
+    head = Buffer.concat([head, chunk]);
+    const end = head.indexOf('\r\n\r\n');
+    if (end < 0) return head.length > MAX_HEAD && socket.destroy();
+    socket.off('data', readHead);
+    return readBody(socket, requestOf(head.toString('latin1', 0, end)), head.subarray(end + 4), early, done);
+  };
+  socket.on('data', readHead);
+}
+
+function requestOf(text) {
+  const [line, ...fields] = text.split('\r\n');
+  const [method, target] = line.split(' ');
+  const headers = {};
+  for (const field of fields) {
+    const colon = field.indexOf(':');
+    headers[field.slice(0, colon).toLowerCase()] = field.slice(colon + 1).trim();
+  }
+  const url = new URL(target, 'http://origin.invalid');
+  return { method, target, path: url.pathname, query: url.searchParams, headers, size: 0 };
+}
+
+function readBody(socket, request, start, early, done) {
+  const size = Number(request.headers['content-length'] ?? 0);
+  const wanted = Math.min(size, early(request) ?? size);
+  const chunks = [];
+  let come = 0;
   const read = (chunk) => {
-    text += chunk.toString('latin1');
-    const end = text.indexOf('\r\n\r\n');
-    if (end < 0) return text.length > MAX_HEAD && socket.destroy();
-    const [line, ...fields] = text.slice(0, end).split('\r\n');
-    const [method, target] = line.split(' ');
-    const headers = {};
-    for (const field of fields) {
-      const colon = field.indexOf(':');
-      headers[field.slice(0, colon).toLowerCase()] = field.slice(colon + 1).trim();
-    }
-    const body = text.slice(end + 4);
-    if (body.length < Number(headers['content-length'] ?? 0)) return undefined;
+    chunks.push(chunk);
+    come += chunk.length;
+    if (come < wanted) return undefined;
     socket.off('data', read);
-    const url = new URL(target, 'http://origin.invalid');
-    return done({ method, target, path: url.pathname, query: url.searchParams, headers, body });
+    // What comes behind it is thrown away: whoever closes a connection with bytes unread, takes back what was answered.
+    socket.resume();
+    const body = Buffer.concat(chunks).subarray(0, wanted);
+    return done({ ...request, body, size: body.length });
   };
   socket.on('data', read);
+  read(start);
 }
 
 function send(socket, { method }, given, entry, done) {

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { at } from '../../scripts/lib/paths.mjs';
 import { close, createSiteServer, listen } from '../../scripts/lib/server.mjs';
 import { launch } from '../browser/launch.mjs';
-import { operate, tell } from './operate.js';
+import { operate, tell } from './operate.mjs';
 import { DOMAIN, lookupHere, NOWHERE } from './relays.mjs';
 import { keyOf } from './scene.mjs';
 
@@ -47,14 +47,14 @@ function inChromium() {
     async run({ task, pass }) {
       passes.set(task.id, pass);
       return page.evaluate(async (plain) => {
-        const [library, { operate }] = await Promise.all([import('/registry.js'), import('/faults/operate.js')]);
+        const [library, { operate }] = await Promise.all([import('/registry.js'), import('/faults/operate.mjs')]);
         const sharing = plain.relay && ((milliseconds) => globalThis.pass(plain.id, milliseconds));
         // Events hold what cannot cross otherwise.
         return JSON.parse(JSON.stringify(await operate(library, plain, sharing)));
       }, task);
     },
     tell: ({ id }, what) =>
-      page.evaluate(async (it, name) => (await import('/faults/operate.js')).tell(it, name), id, what),
+      page.evaluate(async (it, name) => (await import('/faults/operate.mjs')).tell(it, name), id, what),
     async stop() {
       await browser?.close();
       if (server) await close(server);
@@ -70,8 +70,8 @@ function fingerprint({ cert }) {
 
 /** An empty page, and what runs in it. */
 async function serveThis({ url }) {
-  const script = url.endsWith('/operate.js');
-  const body = script ? readFileSync(at('tests/faults/operate.js')) : '<!doctype html><title>The fault table</title>';
+  const [script] = /[a-z-]+\.mjs$/.exec(url) ?? [];
+  const body = script ? readFileSync(at('tests/faults', script)) : '<!doctype html><title>The fault table</title>';
   return new Response(body, { headers: { 'content-type': script ? 'text/javascript' : 'text/html' } });
 }
 

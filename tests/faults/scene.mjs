@@ -59,9 +59,9 @@ export async function stage(fault, kind, { way }) {
 /** What an answer may call: who runs the scene is known only later. */
 const hooks = (scene) => ({ stalled: () => scene.stalled() });
 
-const happens = ({ times = Number.POSITIVE_INFINITY }, number) => number <= times;
+export const happens = ({ times = Number.POSITIVE_INFINITY }, number) => number <= times;
 
-function count(counts, kind) {
+export function count(counts, kind) {
   counts[kind] = (counts[kind] ?? 0) + 1;
   return counts[kind];
 }
@@ -114,10 +114,10 @@ function taskOf({ id, registry, relay }, fault, kind, guarded) {
   };
 }
 
-const token = (number) => json({ token: `${CANARY}.${number}`, expires_in: 300 });
+export const token = (number) => json({ token: `${CANARY}.${number}`, expires_in: 300 });
 
 /** What a registry says to those who bring no token of its own. */
-function refusal({ headers }, url) {
+export function refusal({ headers }, url) {
   if (headers.authorization?.startsWith(`Bearer ${CANARY}.`)) return undefined;
   return { status: 401, headers: { 'www-authenticate': `Bearer realm="${url}/token",service="faults"` } };
 }
