@@ -38,7 +38,8 @@ export class PieceHash {
       return;
     }
     const fresh = piece.subarray(Math.max(0, this.#hashed - start));
-    this.#hash.update(fresh);
+    // Whatever is read again may be behind the end of the hash.
+    if (fresh.length > 0) this.#hash.update(fresh);
     this.#hashed += fresh.length;
     if (this.#hashed === this.#size) this.#digest ??= this.#hash.finish();
     taker.takeHashed(piece.length, this.#digest);
