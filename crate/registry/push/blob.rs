@@ -20,6 +20,7 @@ use super::super::message::{Body, Method, Request, Response, TransportError};
 use super::super::pull::mismatched;
 use super::super::sentences::Reason;
 use super::super::{Operation, Step};
+use super::turnout::{BlobGoal, Turnout};
 use super::{check_kept, is_mountable, is_same_registry, location};
 use crate::digest::{Digest, Mismatch, Verifier};
 use crate::reference::Reference;
@@ -41,45 +42,6 @@ const MAX_UPLOADS: u32 = 4;
 
 /// The most attempts altogether.
 const MAX_ATTEMPTS: u32 = 1000;
-
-/// **What is to become of a blob.**
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BlobGoal {
-    /// Is it there?
-    Look,
-    /// It is to be had from another repository, or not at all.
-    Mount,
-    /// It is to be there.
-    Push,
-}
-
-/// **What came of it.**
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Turnout {
-    /// It is not there.
-    Missing,
-    /// It was there.
-    Exists,
-    /// The registry has it from another repository.
-    Mounted,
-    /// It was sent.
-    Uploaded,
-    /// This piece is needed next.
-    Wants(Range<u64>),
-}
-
-impl Turnout {
-    /// Its text.
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Exists => "exists",
-            Self::Mounted => "mounted",
-            Self::Uploaded => "uploaded",
-            Self::Wants(_) => "wants",
-        }
-    }
-}
 
 /// Which answer is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

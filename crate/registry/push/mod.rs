@@ -9,13 +9,15 @@ mod deletion;
 mod manifest;
 mod needs;
 mod referrers;
+mod turnout;
 
 use alloc::string::String;
 
-pub use blob::{BlobGoal, BlobPush, Turnout};
+pub use blob::BlobPush;
 pub use deletion::Deletion;
 pub use manifest::{ManifestPush, Pushed, Subject};
 pub use needs::Needs;
+pub use turnout::{BlobGoal, Turnout};
 
 use super::base::Base;
 use super::error::{Context, RegistryError};
