@@ -6,63 +6,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { at } from '../../scripts/lib/paths.mjs';
 import { cases, roomCases } from '../files/suite.mjs';
-import { serve } from './harness.mjs';
+import { openTab, PREFERENCES, serveTabs } from './files-tab.mjs';
 import { KINDS, launch } from './launch.mjs';
-
-const html = '<!doctype html><html lang="en"><title>files</title></html>';
-const page = async () => new Response(html, { headers: { 'content-type': 'text/html' } });
 
 let url;
 before(async () => {
-  url = `${await serve({ root: at(), mounts: [['/page', page]] })}page`;
+  url = await serveTabs();
 });
 
 /** A tab that does what is asked of it, itself or by a worker. */
-async function open(browser, where, without = []) {
-  const tab = await browser.newPage();
-  await tab.goto(url);
-  await tab.evaluate(prepare, where);
-  const ask = (...question) => tab.evaluate((all) => globalThis.ask(...all), question);
-  for (const name of without) await ask('without', name);
-  return { ask, tab, close: () => tab.close(), end: () => tab.evaluate(() => globalThis.worker.terminate()) };
-}
-
-/** Runs in the tab. */
-async function prepare(where) {
-  if (where === 'window') {
-    const { deeds } = await import('/tests/files/browser.mjs');
-    globalThis.ask = (name, ...args) => deeds[name](...args);
-    return;
-  }
-  const policy = globalThis.trustedTypes?.createPolicy('test', { createScriptURL: (address) => address });
-  const address = '/tests/files/worker.mjs';
-  const worker = new Worker(policy ? policy.createScriptURL(address) : address, { type: 'module' });
-  const waiting = new Map();
-  const ready = new Promise((resolve, reject) => {
-    waiting.set('ready', { resolve, reject });
-    worker.onerror = ({ message }) => reject(new Error(message || 'the worker does not start'));
-  });
-  worker.onmessage = ({ data: [id, value, error] }) => {
-    const { resolve, reject } = waiting.get(id);
-    waiting.delete(id);
-    if (error) reject(new Error(error));
-    else resolve(value);
-  };
-  let asked = 0;
-  globalThis.worker = worker;
-  globalThis.ask = (...question) =>
-    new Promise((resolve, reject) => {
-      asked += 1;
-      waiting.set(asked, { resolve, reject });
-      worker.postMessage([asked, ...question]);
-    });
-  await ready;
-}
-
-/** Firefox asks people whether files may be kept; here it asks nobody, and they may. */
-const PREFERENCES = { 'dom.storageManager.prompt.testing': true, 'dom.storageManager.prompt.testing.allow': true };
+const open = (browser, where, without) => openTab(browser, url, where, without);
 
 /** Starts a browser for one test. */
 async function withBrowser(kind, flags, work) {

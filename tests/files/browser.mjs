@@ -99,6 +99,24 @@ export const deeds = {
     return [before, await files.space(), await files.persist()];
   },
 
+  /** Lets a command of the image store break off, or fail, at its `nth` operation. Tells whether it came so far. */
+  async breakOff(folder, command, { nth, when, how }) {
+    const { commands, registryOf, stockAsWritten } = await import('./store-moments.mjs');
+    const { failing } = await import('./failing.mjs');
+    const place = opfsFiles(folder);
+    await stockAsWritten(place);
+    const files = failing(place, { nth, when, how });
+    const ended = commands[command](registryOf())(files).catch(() => {});
+    await Promise.race([ended, files.stopped]);
+    return files.happened;
+  },
+
+  /** What is wrong with the store after that, and after the command has been carried out again. */
+  async troubles(folder, command) {
+    const { troublesAfter } = await import('./store-moments.mjs');
+    return troublesAfter(opfsFiles(folder), command);
+  },
+
   clear: (folder) => navigator.storage.getDirectory().then((root) => root.removeEntry(folder, { recursive: true })),
 };
 

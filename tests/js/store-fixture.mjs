@@ -1,11 +1,13 @@
 // Images, and a registry in this process that has them and can be held up.
 
-import { createHash } from 'node:crypto';
+import { digestOf as digestOfBytes } from '../../dist/index.js';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 
-export const digestOf = (bytes) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+/** Of bytes, or of a text. */
+export const digestOf = (content) =>
+  digestOfBytes(typeof content === 'string' ? new TextEncoder().encode(content) : content);
 
 /** Bytes that are the same whenever they are made, and like no others. */
 export function noise(size, seed) {

@@ -12,7 +12,18 @@ import { RegistryClient } from 'pullspec/registry';
 import { ImageStore, StoreError } from 'pullspec/store';
 import { at } from '../../scripts/lib/paths.mjs';
 import { everyMoment } from '../files/failing.mjs';
-import { allFiles, digestOf, noise, Registry } from './store-fixture.mjs';
+import {
+  clientOf,
+  commands,
+  HELLO,
+  OTHER,
+  pullIt,
+  registryOf,
+  stock,
+  troubles,
+  troublesAfter,
+} from '../files/store-moments.mjs';
+import { allFiles, digestOf } from './store-fixture.mjs';
 
 const outer = mkdtempSync(join(tmpdir(), 'pullspec-store-'));
 after(() => rmSync(outer, { recursive: true, force: true }));
@@ -24,20 +35,6 @@ const freshFolder = () => {
 
 const PLACES = { memory: () => memoryFiles(), disk: () => nodeFiles(freshFolder()) };
 
-const clientOf = (registry) => new RegistryClient({ fetch: registry.fetch, retry: false });
-
-/** A registry with two images that share a layer, one of them for two platforms. */
-function registryOf(size = 100) {
-  const registry = new Registry();
-  const shared = noise(size, 1);
-  const arm64 = registry.image('arm', [shared, noise(size, 2)], 'arm64');
-  const amd64 = registry.image('amd', [shared, noise(size, 3)], 'amd64');
-  return Object.assign(registry, { shared, hello: registry.index('1', { arm64, amd64 }), other: amd64 });
-}
-
-const HELLO = 'r.example/team/hello:1';
-const OTHER = 'r.example/team/hello:amd';
-
 async function problemsOf(store) {
   const problems = [];
   for await (const problem of store.verify()) problems.push(problem);
@@ -46,16 +43,8 @@ async function problemsOf(store) {
 
 /** A store opens, all it names is there and right, and nothing that was named before is lost. */
 async function checkSound(files, before = []) {
-  const store = await ImageStore.open(files);
-  assert.deepEqual(await problemsOf(store), []);
-  const images = await store.ls();
-  for (const { familiar, complete } of images) assert.ok(complete, familiar);
-  for (const name of before)
-    assert.ok(
-      images.some((image) => image.name === name),
-      `${name} is lost`,
-    );
-  return store;
+  assert.deepEqual(await troubles(files, before), []);
+  return ImageStore.open(files);
 }
 
 for (const [place, make] of Object.entries(PLACES)) {
@@ -257,42 +246,13 @@ for (const [place, make] of Object.entries(PLACES)) {
   });
 }
 
-const pullIt = (registry, name, options) => async (files) => {
-  const store = await ImageStore.open(files);
-  return store.pull(clientOf(registry), name, options);
-};
-
 describe('broken off or failing at every moment, nothing is lost', () => {
-  const onStore = (work) => async (files) => work(await ImageStore.open(files));
-  const commands = {
-    pull: (registry) => pullIt(registry, HELLO, { platform: 'linux/arm64', parallel: 1 }),
-    'pull over a name': (registry) => pullIt(registry, 'r.example/team/hello:arm', { as: OTHER, parallel: 1 }),
-    tag: () => onStore((store) => store.tag(OTHER, 'other:2')),
-    rm: () => onStore((store) => store.rm('second:1')),
-    gc: () => onStore((store) => store.gc()),
-  };
-  for (const [name, command] of Object.entries(commands)) {
+  for (const name of Object.keys(commands)) {
     for (const how of ['stop', 'fail']) {
       test(`${name}, ${how}`, async () => {
-        const registry = registryOf();
-        const work = command(registry);
-        const prepare = async (files) => {
-          await pullIt(registry, OTHER)(files);
-          await pullIt(registry, 'r.example/team/hello:arm', { as: 'second:1' })(files);
-          await files.write(`blobs/sha256/${digestOf('loose').slice(7)}`, new TextEncoder().encode('loose'));
-        };
-        const kept = [OTHER, ...(name === 'rm' ? [] : ['docker.io/library/second:1'])];
-        const check = async (files) => {
-          await checkSound(files, kept);
-          await work(files).catch((error) => {
-            // A name that is gone is gone, whatever became of the rest.
-            if (!(name === 'rm' && error.code === 'not-found')) throw error;
-          });
-          const store = await checkSound(files, kept);
-          await store.gc();
-          await checkSound(files, kept);
-        };
-        const moments = await everyMoment({ make: () => memoryFiles(), prepare, work, check, how });
+        const work = commands[name](registryOf());
+        const check = async (files) => assert.deepEqual(await troublesAfter(files, name), []);
+        const moments = await everyMoment({ make: () => memoryFiles(), prepare: stock, work, check, how });
         assert.ok(moments > 20, `${moments} moments`);
       });
     }
