@@ -60,6 +60,7 @@ const OUTCOMES = {
         : words('done.kept'),
     ),
   ],
+  reset: ({ blobs, bytes }) => [p(words('done.reset', { count: count(blobs), size: size(bytes) }))],
   gc: ({ removed, bytes, partial }) => [
     p(words('done.gc', { count: count(removed.length), size: size(bytes), partial: count(partial) })),
   ],
@@ -109,11 +110,14 @@ export function deedFailure(deed, again) {
   );
 }
 
+/** What the page has words for itself. */
+const FAILED = new Set(['unsaved', 'no-space', 'sandbox']);
+
 /** What the worker says, or the page where it was no package that failed. */
 function cause({ code: reason, sentence, detail = '' }) {
   if (sentence) return say(sentence);
-  if (reason === 'unsaved') return phrase('failed.unsaved', { detail: outside(detail) });
-  return words(reason === 'no-space' ? 'failed.no-space' : 'failure.internal');
+  if (!FAILED.has(reason)) return words('failure.internal');
+  return phrase(`failed.${reason}`, { detail: outside(detail) });
 }
 
 /** How much is missing, and what can go. Browsers do not say what was too much: then it is all that has not come yet. */

@@ -16,6 +16,7 @@ import './kept-list.js';
 import './name-history.js';
 import './pull-form.js';
 import './room-note.js';
+import './sandbox-note.js';
 
 class ImagesView extends HTMLElement {
   connectedCallback() {
@@ -35,6 +36,7 @@ class ImagesView extends HTMLElement {
       this.list,
       h('div', {}, this.usage, this.panel),
       this.room,
+      document.createElement('sandbox-note'),
       document.createElement('name-history'),
       this.#about(),
     );

@@ -31,6 +31,11 @@ class KeptImage extends HTMLElement {
     if (this.open && !all.some((image) => nameOf(image) === this.open.name)) this.open = undefined;
   }
 
+  /** Whether something is asked or told below it. */
+  get inUse() {
+    return this.panel?.hasChildNodes() ?? false;
+  }
+
   #name(image) {
     const reference = image.mounted;
     const name = nameOf(image);

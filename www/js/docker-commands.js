@@ -21,6 +21,7 @@ const LINES = {
   rm: ({ name }) => [`docker image rm ${quoted(name)}`],
   gc: () => ['docker image prune'],
   verify: () => [],
+  reset: () => [],
   export: ({ names, file, format, platform }) =>
     format === 'oci' && names.length === 1 && names[0].includes('/')
       ? [`${skopeoCopy(platform)} docker://${quoted(names[0])} oci-archive:${quoted(file)}:${tagOf(names[0])}`]

@@ -7,20 +7,22 @@ async function open() {
   try {
     await navigator.storage.getDirectory();
   } catch {
-    return (await import('../pullspec/files/memory.js')).memoryFiles();
+    return { files: (await import('../pullspec/files/memory.js')).memoryFiles(), inMemory: true };
   }
-  return (await import('../pullspec/files/opfs.js')).opfsFiles('sandbox');
+  return { files: (await import('../pullspec/files/opfs.js')).opfsFiles('sandbox'), inMemory: false };
 }
+
+function opened() {
+  opening ??= open();
+  return opening;
+}
+
+/** Whether they are gone with this page. */
+export const isInMemory = async () => (await opened()).inMemory;
 
 const METHODS = ['read', 'open', 'write', 'append', 'rename', 'list', 'remove', 'lock'];
 
 /** The same methods, each of which waits until they are open. */
 export const sandboxFiles = Object.fromEntries(
-  METHODS.map((method) => [
-    method,
-    async (...given) => {
-      opening ??= open();
-      return (await opening)[method](...given);
-    },
-  ]),
+  METHODS.map((method) => [method, async (...given) => (await opened()).files[method](...given)]),
 );

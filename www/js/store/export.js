@@ -1,22 +1,11 @@
 // In the worker: archives of images, written into a file that was chosen, or into one of this site's own that is then handed out.
 
 import { opfsFiles } from '../../pullspec/files/opfs.js';
+import { Failure } from './failure.js';
 
 const files = opfsFiles('exports');
 /** What lets a file go that is in use, by its path. */
 const held = new Map();
-
-/** The file could not be written. */
-class Unsaved extends Error {
-  constructor(cause, code) {
-    super(String(cause?.message ?? cause), { cause });
-    this.code = code;
-  }
-
-  toJSON() {
-    return { code: this.code, detail: this.message.slice(0, 300) };
-  }
-}
 
 /** Writes an archive of images. Gives its size, and the file if none was chosen. */
 export async function exportImages(store, told, names, options, chosen) {
@@ -65,7 +54,7 @@ async function pour(bytes, writer, full) {
 
 /** Only the room of this site's own files is known. */
 const refused = (full) => (error) => {
-  throw new Unsaved(error, error.code === 'no-space' ? full : 'unsaved');
+  throw new Failure(error.code === 'no-space' ? full : 'unsaved', error);
 };
 
 /** Takes a file away that was handed out. */

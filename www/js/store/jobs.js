@@ -3,6 +3,7 @@
 import { opfsFiles } from '../../pullspec/files/opfs.js';
 import { ImageStore, StoreError } from '../../pullspec/store.js';
 import { discard, exportImages } from './export.js';
+import { startOver, usageOfSandbox } from './sandbox.js';
 
 /** How often one blob says how far it is, in milliseconds. */
 const EVERY = 60;
@@ -84,8 +85,12 @@ async function onlyPlatform(store, name) {
   return descriptor.digest !== only?.manifest.digest && others.length === 0 ? only?.name : undefined;
 }
 
+/** What needs no store, and is there where a browser keeps no files. */
+const ofSandbox = { sandbox: usageOfSandbox, reset: startOver };
+
 /** Does one thing with the store. */
 export async function doWithStore(client, signal, item, deed, ...parameters) {
+  if (Object.hasOwn(ofSandbox, deed)) return ofSandbox[deed]();
   const store = await openStore();
   return deeds[deed](store, { client, item, told: telling(item, signal) }, ...parameters);
 }

@@ -44,6 +44,10 @@ export default {
   'kept.nameless': 'no name',
   'kept.unknown': 'platform not said',
   'kept.incomplete': 'incomplete',
+  'kept.find': 'Find by name or digest',
+  'kept.part': '{shown} of {all} images',
+  'kept.more': 'Show {count} more',
+  'kept.none-found': 'No image has this in its names.',
 
   'deed-name.pull': 'Pull',
   'deed-name.find': 'Find',
@@ -51,6 +55,7 @@ export default {
   'deed-name.push': 'Push',
   'deed-name.export': 'Export',
   'deed-name.import': 'Import',
+  'deed-name.reset': 'Start over with sandbox.localhost',
   'deed-name.rm': 'Remove',
   'deed-name.gc': 'Free room',
   'deed-name.verify': 'Verify',
@@ -107,6 +112,8 @@ export default {
   'done.unnamed': 'No longer a name here: {names}',
   'done.removed': 'With it went what nothing else needed: {count} blobs, {size}.',
   'done.kept': 'Other names or images still need what it stood for, so no blob went.',
+  'done.reset':
+    'Nothing is left of what was pushed: {size}, blobs: {count}. The sample images are as they were at first.',
   'done.gc': 'Removed: {count} blobs that nothing needed, and {partial} parts of downloads. Freed: {size}.',
   'done.verified': 'Everything was hashed again, and all of it is what its digest says.',
   'done.problems': 'Not what it should be: {count}. What is damaged was put aside; pull the image again to mend it.',
@@ -137,6 +144,7 @@ export default {
   'export.press': 'Export',
   'export.again': 'Save it again',
   'failed.unsaved': 'The file cannot be written ({detail}).',
+  'failed.sandbox': 'Something is being pushed there right now, so not everything could go ({detail}).',
   'failed.no-space': 'There is no room for the file in this browser.',
   'rm.siblings': 'Only the name {name} goes. The image stays under {others}.',
   'rm.last': 'This is the last name of the image: {name} goes, and with it what no other image needs, up to {size}.',
@@ -165,6 +173,15 @@ export default {
   'room.page-refused': 'The browser does not let this page be kept.',
   'room.needed': 'Needed: {needed}. Free: {available}.',
   'room.make': 'Remove images that are no longer needed, or pull for one platform only.',
+
+  'sandbox.heading': 'The registry within this page',
+  'sandbox.holds': 'Pushed to sandbox.localhost: {size}, blobs: {count}.',
+  'sandbox.empty': 'Nothing was pushed to sandbox.localhost yet. It has the sample images.',
+  'sandbox.memory': 'This browser keeps no files for it, so what is pushed is gone with this page.',
+  'sandbox.reset': 'Start over',
+  'sandbox.question':
+    'Everything that was pushed to sandbox.localhost goes: {size}, blobs: {count}. The images that are kept here stay, and so do the samples.',
+  'sandbox.press': 'Throw it away',
 
   'history.heading': 'History of names',
   'history.lead':

@@ -44,6 +44,10 @@ export default {
   'kept.nameless': '이름 없음',
   'kept.unknown': '플랫폼 정보 없음',
   'kept.incomplete': '불완전함',
+  'kept.find': '이름이나 다이제스트로 찾기',
+  'kept.part': '이미지 {all}개 중 {shown}개',
+  'kept.more': '{count}개 더 보기',
+  'kept.none-found': '이름에 이것이 들어 있는 이미지가 없습니다.',
 
   'deed-name.pull': '내려받기',
   'deed-name.find': '찾기',
@@ -51,6 +55,7 @@ export default {
   'deed-name.push': '올리기',
   'deed-name.export': '내보내기',
   'deed-name.import': '가져오기',
+  'deed-name.reset': 'sandbox.localhost 처음부터 다시',
   'deed-name.rm': '삭제',
   'deed-name.gc': '공간 확보',
   'deed-name.verify': '검증',
@@ -108,6 +113,7 @@ export default {
   'done.unnamed': '이제 이름이 아닌 것: {names}',
   'done.removed': '더는 필요 없는 것도 함께 지웠습니다: 블롭 {count}개, {size}.',
   'done.kept': '가리키던 내용은 다른 이름이나 이미지에 아직 필요하므로 블롭은 지우지 않았습니다.',
+  'done.reset': '올린 것을 모두 지웠습니다. 블롭 {count}개, {size}. 샘플 이미지는 처음 그대로입니다.',
   'done.gc': '필요 없는 블롭 {count}개와 받다 만 조각 {partial}개를 지우고 {size}만큼 비웠습니다.',
   'done.verified': '모두 다시 해시했으며, 전부 다이제스트와 같습니다.',
   'done.problems':
@@ -139,6 +145,7 @@ export default {
   'export.press': '내보내기',
   'export.again': '다시 저장',
   'failed.unsaved': '파일을 쓸 수 없습니다({detail}).',
+  'failed.sandbox': '지금 올리는 중인 것이 있어 모두 지우지 못했습니다({detail}).',
   'failed.no-space': '이 브라우저에 파일을 둘 공간이 없습니다.',
   'rm.siblings': '{name} 이름만 지웁니다. 이미지는 다른 이름으로 남습니다: {others}',
   'rm.last':
@@ -168,6 +175,15 @@ export default {
   'room.page-refused': '브라우저가 이 페이지를 보관하지 못하게 합니다.',
   'room.needed': '필요한 공간: {needed}. 남은 공간: {available}.',
   'room.make': '필요 없는 이미지를 지우거나, 플랫폼 하나만 내려받으세요.',
+
+  'sandbox.heading': '이 페이지 안의 레지스트리',
+  'sandbox.holds': 'sandbox.localhost에 올린 것: 블롭 {count}개, {size}.',
+  'sandbox.empty': 'sandbox.localhost에 아직 올린 것이 없습니다. 샘플 이미지만 있습니다.',
+  'sandbox.memory': '이 브라우저가 파일을 보관하지 않으므로, 올린 것은 페이지를 닫으면 사라집니다.',
+  'sandbox.reset': '처음부터 다시',
+  'sandbox.question':
+    'sandbox.localhost에 올린 것을 모두 지웁니다. 블롭 {count}개, {size}. 여기에 보관한 이미지와 샘플 이미지는 남습니다.',
+  'sandbox.press': '모두 지우기',
 
   'history.heading': '이름의 기록',
   'history.lead': '이름이 전에 무엇을 가리켰는지 볼 수 있습니다. 공간을 확보하기 전까지는 그 이미지도 남아 있습니다.',
