@@ -42,7 +42,9 @@ export async function withFault<T>(path: string, work: () => Promise<T>, needed?
 }
 
 /** Browsers tell sites that there is more room than there is. What cannot be true is not repeated. */
-async function shortage(needed = 0): Promise<{ needed: number; available?: number }> {
+/** What is known of it: a file that is only made may find no room either. */
+async function shortage(needed = 0): Promise<{ needed?: number; available?: number }> {
+  if (needed === 0) return {};
   const { available } = await room();
   return available === undefined || available >= needed ? { needed } : { needed, available };
 }

@@ -121,8 +121,7 @@ function cause({ code: reason, sentence, detail = '' }) {
 }
 
 /** How much is missing, and what can go. Browsers do not say what was too much: then it is all that has not come yet. */
-function room({ failure, blobs, written }) {
-  const { usage } = images;
+function room({ failure, blobs, written, before }) {
   const line = p();
   const coming = [...blobs.values()].filter(({ state }) => state === 'waiting' || state === 'active');
   const left = written ? [written] : coming;
@@ -130,12 +129,13 @@ function room({ failure, blobs, written }) {
   available(failure).then((bytes) => {
     if (bytes !== undefined) fill(line, words('room.needed', { needed: size(needed), available: size(bytes) }));
   });
+  // What has come since is what the next attempt goes on with.
   const free =
-    usage?.reclaimable > 0 &&
+    before?.reclaimable > 0 &&
     h(
       'button',
       { type: 'button', class: 'quiet', onclick: () => images.begin('gc', {}) },
-      words('usage.free', { size: size(usage.reclaimable) }),
+      words('usage.free', { size: size(before.reclaimable) }),
     );
   return [line, p(words('room.make'), ' ', free)];
 }

@@ -36,7 +36,7 @@ class Images extends EventTarget {
 
   /** Begins a command; `subject` is what it is about, for those who show it. */
   begin(kind, subject, ...parameters) {
-    const deed = new Deed(kind, subject, parameters);
+    const deed = new Deed(kind, subject, parameters, this.usage);
     this.deeds = [...this.deeds, deed];
     this.dispatchEvent(new Event('deed'));
     this.#follow(deed);
@@ -75,9 +75,10 @@ class Deed extends EventTarget {
   failure = undefined;
   #end = new AbortController();
 
-  constructor(kind, subject, parameters) {
+  /** `before` is what the store took when it began. */
+  constructor(kind, subject, parameters, before) {
     super();
-    Object.assign(this, { kind, subject, parameters });
+    Object.assign(this, { kind, subject, parameters, before });
   }
 
   async run(settle) {
