@@ -1,9 +1,9 @@
 // The wasm module for layers: loaded once, by whoever needs it first.
 
-import init, * as glue from '../build/layers/layers.js';
+import * as glue from '../build/layers/layers.js';
 import { loader } from './load.js';
 
 /** The module. */
-export const layerEngine = loader(init, glue, () => new URL('./layer_bg.wasm', import.meta.url));
+export const layerEngine = loader(glue, () => new URL('./layer_bg.wasm', import.meta.url));
 
 export type LayerEngine = Awaited<ReturnType<typeof layerEngine>>;
