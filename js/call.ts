@@ -45,6 +45,11 @@ export class Call {
     }
   }
 
+  /** The same for what is no work of the wasm module's. */
+  wait<T>(work: Promise<T>): Promise<T> {
+    return this.#interrupt.wait(work);
+  }
+
   /** Lets the signals go. */
   end(): void {
     for (const signal of this.#signals) signal.removeEventListener('abort', this);

@@ -16,17 +16,20 @@ export class Interrupt {
   }
 
   /** Waits for work, or for the interrupt. */
-  async wait<T>(work: Promise<T>): Promise<T> {
-    let stop!: (reason: unknown) => void;
-    try {
-      return await new Promise<T>((resolve, reject) => {
-        stop = reject;
-        this.#waiting.add(stop);
-        work.then(resolve, reject);
-        if (this.#fired) reject(this.#fired.reason);
-      });
-    } finally {
-      this.#waiting.delete(stop);
-    }
+  wait<T>(work: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.add(reject);
+      work.then(
+        (value) => {
+          this.#waiting.delete(reject);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#waiting.delete(reject);
+          reject(error);
+        },
+      );
+      if (this.#fired) reject(this.#fired.reason);
+    });
   }
 }

@@ -1,6 +1,7 @@
 // What the wasm module has of the world around it: time and chance, requests, logins, and somebody who listens.
 
 import { deepFreeze } from './freeze.js';
+import { nothingCame } from './patience.js';
 import type { RegistryClientOptions, RequestEvent } from './registry-types.js';
 import { type RouteOf, Transports, writes } from './transport.js';
 
@@ -174,7 +175,7 @@ export class Attempt {
       const giveUp = () => settle(() => reject(this.signal.reason));
       const stop = this.#world.after(this.patience, () => {
         this.#isLate = true;
-        this.#controller.abort(new Error(`Nothing came for ${this.patience / 1000} seconds.`));
+        this.#controller.abort(new Error(nothingCame(this.patience)));
       });
       const settle = (how: () => void) => {
         stop();

@@ -13,7 +13,7 @@ export interface Sink {
 }
 
 /** Small pieces are put together up to this size, since each way to the disk costs as much as copying so many bytes. */
-const ROOM = 1 << 20;
+const ROOM = 1 << 19;
 
 /** Hands pieces to a sink, in their order. Once something has failed, everything fails in the same way. */
 export class SinkWriter implements FileWriter {

@@ -1,11 +1,9 @@
 // Writes what comes from elsewhere to a file: hashed as it passes, in large pieces, while more of it is read.
 
 import { type HashEngine, type Hashing, hashInto, startHash } from '../hash.js';
-import type { Files, FileWriter } from '../store-types.js';
+import type { Files } from '../store-types.js';
+import { Batch, ROOM } from './batch.js';
 import type { Received, Receiving } from './errand.js';
-
-/** What is written at once. */
-const ROOM = 1 << 20;
 
 /** Where bytes come from, from a place in a blob on. */
 export type Source = (at: number) => Promise<ReadableStream<Uint8Array>>;
@@ -57,51 +55,12 @@ async function copy(
       // One byte too many is enough to know.
       if (total > at + most) return total;
       hash.update(value);
-      await batch.add(value);
+      const full = batch.add(value);
+      if (full) await full;
       if (total - told >= ROOM || total === at + most) tell(total);
       if (total - told >= ROOM) told = total;
     }
   } finally {
     void reader.cancel().catch(() => undefined);
-  }
-}
-
-/** Bytes on their way to a file. While one half is written the other one fills. */
-class Batch {
-  readonly #writer: FileWriter;
-  #filling = new Uint8Array(ROOM);
-  #written = new Uint8Array(ROOM);
-  #size = 0;
-  #writing: Promise<void> = Promise.resolve();
-
-  constructor(writer: FileWriter) {
-    this.#writer = writer;
-  }
-
-  async add(bytes: Uint8Array): Promise<void> {
-    let rest = bytes;
-    while (rest.length > 0) {
-      const part = rest.subarray(0, ROOM - this.#size);
-      this.#filling.set(part, this.#size);
-      this.#size += part.length;
-      rest = rest.subarray(part.length);
-      if (this.#size === ROOM) await this.#write();
-    }
-  }
-
-  async end(): Promise<void> {
-    await this.#write();
-    await this.#writing;
-  }
-
-  async #write(): Promise<void> {
-    await this.#writing;
-    if (this.#size === 0) return;
-    const bytes = this.#filling.subarray(0, this.#size);
-    [this.#filling, this.#written] = [this.#written, this.#filling];
-    this.#size = 0;
-    this.#writing = this.#writer.write(bytes);
-    // Whoever waits for it hears of a failure; until then it is nobody's.
-    this.#writing.catch(() => undefined);
   }
 }

@@ -31,6 +31,7 @@ export function virtualTime(pass, hinder) {
     late() {
       const tired = [...patient];
       patient.clear();
+      now += PATIENCE;
       for (const { work } of tired) work();
       return tired.length;
     },

@@ -5,7 +5,9 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { RegistryClient, RegistryError } from 'pullspec/registry';
 import { endless, endsAtOnce } from './at-once.mjs';
+import { virtualTime } from './virtual-time.mjs';
 
+const ENVIRONMENT = Symbol.for('pullspec.environment');
 const SIZE = 40_000;
 const blob = Uint8Array.from({ length: SIZE }, (_, at) => (at * 7 + at / 251) % 256);
 const digest = `sha256:${createHash('sha256').update(blob).digest('hex')}`;
@@ -56,14 +58,28 @@ const list = async (values) => {
 const collect = async (stream) => Buffer.concat(await list(stream));
 const same = (got, wanted = blob) => assert.ok(Buffer.from(wanted).equals(got), `${got.length} bytes`);
 
+/** The same answer, of which each piece takes so many milliseconds. */
+function paced(time, response, millisecondsOf) {
+  const pieces = response.body[Symbol.asyncIterator]();
+  let place = 0;
+  const pull = async (controller) => {
+    const { done, value } = await pieces.next();
+    await new Promise((end) => time.environment[ENVIRONMENT].after(millisecondsOf(place), end));
+    place += 1;
+    if (done) controller.close();
+    else controller.enqueue(value);
+  };
+  return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), response);
+}
+
 /** A client of a registry that is a function. */
-function clientOf(respond) {
+function clientOf(respond, options = {}) {
   const sent = [];
   const fetch = async (request) => {
     sent.push(request);
     return respond(request, sent.length - 1);
   };
-  return { client: new RegistryClient({ fetch }), sent };
+  return { client: new RegistryClient({ fetch, ...options }), sent };
 }
 
 describe('a blob', () => {
@@ -292,6 +308,26 @@ describe('the stream', () => {
     const texts = () => new ReadableStream({ pull: (controller) => controller.enqueue('text') });
     const { client } = clientOf(() => ({ status: 200, headers: new Headers(), body: texts() }));
     await assert.rejects(async () => collect(await client.blob('r.example/a', descriptor)), { code: 'interrupted' });
+  });
+
+  test('comes as slowly as it likes, as long as something comes each time', async () => {
+    const time = virtualTime();
+    const options = { ...time.environment, timeout: 5000 };
+    const { client, sent } = clientOf((request) => paced(time, answer(request), () => 4000), options);
+    same(await collect(await client.blob('r.example/a', descriptor)));
+    assert.deepEqual([sent.length, time.pending()], [1, 0]);
+  });
+
+  test('that brings nothing for too long is given up, and gone on with', async () => {
+    const time = virtualTime();
+    const slow = (place) => (place === 20 ? 6000 : 1000);
+    const respond = (request, number) => (number === 0 ? paced(time, answer(request), slow) : answer(request));
+    const { client, sent } = clientOf(respond, { ...time.environment, timeout: 5000 });
+    same(await collect(await client.blob('r.example/a', descriptor)));
+    assert.deepEqual(
+      sent.map((request) => request.headers.get('range')),
+      [null, 'bytes=20000-'],
+    );
   });
 
   test('many at a time do not meet', async () => {

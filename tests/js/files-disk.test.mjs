@@ -303,3 +303,30 @@ test('a lock that the system keeps by its name, as Windows does, goes from one t
   await Promise.all(waiting);
   assert.deepEqual(order.sort(), [0, 1, 2]);
 });
+
+test('what cannot be brought to the disk on the way fails at the end, and the file is let go', async () => {
+  const { root, files } = scene('ahead');
+  const probe = await open(join(root, 'probe'), 'w');
+  const prototype = Object.getPrototypeOf(probe);
+  await probe.close();
+  const { datasync } = prototype;
+  const failure = Object.assign(new Error('as the test wants'), { code: 'EIO' });
+  let asked = 0;
+  // The system tells of it once, so whoever asks later would hear that all is well.
+  prototype.datasync = async () => {
+    asked += 1;
+    throw failure;
+  };
+  try {
+    const writer = await files.append('long');
+    for (let count = 0; count < 40; count += 1) await writer.write(bytesOf(1 << 19, 1));
+    await assert.rejects(writer.close(), { name: 'FilesError', code: 'io', path: 'long', cause: failure });
+    assert.equal(asked, 1);
+  } finally {
+    prototype.datasync = datasync;
+  }
+  const again = await files.append('long', 0);
+  await again.write(text('all'));
+  await again.close();
+  assert.equal(textOf(await files.read('long')), 'all');
+});
