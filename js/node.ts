@@ -17,6 +17,7 @@ export {
 export { DockerConfigError, type DockerConfigPlace } from './docker-error.js';
 export type { RunProgram, RunResult } from './docker-run.js';
 export { openArchiveFile } from './node/archive-file.js';
+export { nodeFetch } from './node/fetch.js';
 export type { CredentialProvider, Credentials, Login } from './registry-types.js';
 
 export interface DockerOptions {

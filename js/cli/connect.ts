@@ -15,7 +15,11 @@ export async function connect(
   mounts: Readonly<Record<string, Mount>>,
   trace: Trace | undefined,
 ): Promise<RegistryClient> {
-  const [{ RegistryClient }, sandbox] = await Promise.all([import('../registry.js'), sandboxFiles(env)]);
+  const [{ RegistryClient }, { nodeFetch }, sandbox] = await Promise.all([
+    import('../registry.js'),
+    import('../node/fetch.js'),
+    sandboxFiles(env),
+  ]);
   const credentials: CredentialProvider = async (registry, repository) => {
     const { dockerCredentials } = await import('../node.js');
     return dockerCredentials({ env })(registry, repository);
@@ -29,7 +33,7 @@ export async function connect(
     ...(relay !== undefined && { relay }),
     ...(trace && { onRequest: trace.request }),
   };
-  return new RegistryClient({ signal, credentials, mounts, sandbox, ...ways });
+  return new RegistryClient({ fetch: nodeFetch, signal, credentials, mounts, sandbox, ...ways });
 }
 
 /** What Docker’s configuration says of registries, where one is named. */

@@ -2,10 +2,11 @@
 // one that was checked.
 
 import { lookup as systemLookup } from 'node:dns';
-import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
-import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { Agent as PlainAgent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import type { UpstreamFetch } from '../relay-types.js';
+import { exchange } from './exchange.js';
 
 /** An address of a host, as `dns.lookup` gives it. */
 export interface Address {
@@ -28,11 +29,6 @@ export interface DialOptions {
 class PrivateAddressError extends Error {
   override readonly name = 'PrivateAddressError';
   readonly code = 'PRIVATE_ADDRESS';
-}
-
-/** A connection was closed before a request on it could be answered. */
-class RaceError extends Error {
-  override readonly name = 'RaceError';
 }
 
 const POOL = { keepAlive: true, maxSockets: 64, maxFreeSockets: 16, timeout: 60_000 };
@@ -59,43 +55,13 @@ export function createDialler({ isPublic, resolve = resolveAll, ca }: DialOption
     if (isIP(host) !== 0 && !allowed(host)) throw new PrivateAddressError(host);
     const plain = url.protocol === 'http:';
     if (plain && !internal) throw new PrivateAddressError(host);
-    const options = {
-      method: request.method,
-      signal: request.signal,
-      agent: plain ? agents.plain : internal ? agents.internal : agents.public,
-    };
-    return new Promise((done, fail) => {
-      const sent = (plain ? plainRequest : tlsRequest)(url, options, (incoming) =>
-        done(toResponse(incoming, request.method === 'HEAD')),
-      );
-      // Not among the options: those are kept by a connection for as long as it lives, and a token with them.
-      for (const [name, value] of request.headers) sent.setHeader(name, value);
-      sent.on('socket', (socket) => check(socket, allowed));
-      sent.on('error', (error) => fail(isRace(sent, error) ? new RaceError('', { cause: error }) : error));
-      // Statuses of their own protocols are no answers.
-      sent.on('upgrade', (_, socket) => socket.destroy());
-      sent.end();
-    });
+    const agent = plain ? agents.plain : internal ? agents.internal : agents.public;
+    return exchange(request, { agent, check: (socket) => check(socket, allowed) });
   };
   return {
-    fetch: (request, { internal }) => again(request, () => send(request, internal)),
+    fetch: (request, { internal }) => send(request, internal),
     close: () => Object.values(agents).forEach((agent) => void agent.destroy()),
   };
-}
-
-/** A kept connection may be closed at the other end in the very moment in which it is used again. */
-function isRace({ reusedSocket }: ClientRequest, error: Error): boolean {
-  return reusedSocket && (error as { code?: unknown }).code === 'ECONNRESET';
-}
-
-/** Whoever has lost such a race has not been heard: then once more on another connection. */
-async function again(request: Request, send: () => Promise<Response>): Promise<Response> {
-  try {
-    return await send();
-  } catch (error) {
-    if (error instanceof RaceError && !request.signal.aborted) return send();
-    throw error;
-  }
 }
 
 async function resolveAll(host: string): Promise<readonly Address[]> {
@@ -129,32 +95,4 @@ function check(socket: Socket, allowed: (address: string) => boolean): void {
   };
   if (socket.connecting) socket.once('connect', look);
   else look();
-}
-
-function toResponse(incoming: IncomingMessage, head: boolean): Response {
-  const headers = new Headers();
-  for (let at = 0; at + 1 < incoming.rawHeaders.length; at += 2) {
-    headers.append(incoming.rawHeaders[at] ?? '', incoming.rawHeaders[at + 1] ?? '');
-  }
-  const status = incoming.statusCode ?? 0;
-  const empty = head || [204, 205, 304].includes(status);
-  if (empty) incoming.resume();
-  return new Response(empty ? null : streamOf(incoming), {
-    status: status < 200 || status > 599 ? 502 : status,
-    headers,
-  });
-}
-
-/** Node's own conversion keeps thousands of chunks ready; this one keeps none. */
-function streamOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  const chunks = incoming[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  const source: UnderlyingDefaultSource<Uint8Array> = {
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: () => void incoming.destroy(),
-  };
-  return new ReadableStream(source, { highWaterMark: 0 });
 }

@@ -20,7 +20,7 @@ export const tell = (id, what) => running.get(id)[what]();
  * `{ ok, value }` or `{ ok, error }`, and the events of the requests. `task` is plain data, so that it crosses; `pass` tells
  * whoever shares the time that some of it passes.
  */
-export async function operate({ RegistryClient, RegistryError }, task, pass) {
+export async function operate({ RegistryClient, RegistryError, fetch }, task, pass) {
   const { id, kind, host, credentials, canary, cancel } = task;
   const events = [];
   const stop = new AbortController();
@@ -30,6 +30,7 @@ export async function operate({ RegistryClient, RegistryError }, task, pass) {
   running.set(id, { late: time.late, abort: abortNow, look });
   const client = new RegistryClient({
     timeout: PATIENCE,
+    ...(fetch && { fetch }),
     ...(task.relay && { relay: task.relay }),
     ...(credentials && { credentials: (registry) => logIn(registry) }),
     [Symbol.for('pullspec.environment')]: time.environment,

@@ -25,7 +25,7 @@ export function faultTable({ title, faults, stage, judge }) {
 
   describe(title, { concurrency: RUNTIMES.length }, () => {
     for (const runtime of RUNTIMES) {
-      describe(runtime.name, { concurrency: TOGETHER }, () => {
+      describe(runtime.title, { concurrency: TOGETHER }, () => {
         before(() => runtime.start());
         after(() => runtime.stop());
         for (const fault of wanted) {

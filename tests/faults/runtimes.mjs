@@ -10,19 +10,32 @@ import { operate, tell } from './operate.mjs';
 import { DOMAIN, lookupHere, NOWHERE } from './relays.mjs';
 import { keyOf } from './scene.mjs';
 
-function inNode() {
-  const { lookup } = dns;
+/** Hosts of the table are on this machine, for as long as somebody in this process asks for them. */
+const names = {
+  lookup: dns.lookup,
+  users: 0,
+  begin() {
+    this.users += 1;
+    dns.lookup = (...given) => lookupHere(this.lookup, ...given);
+  },
+  end() {
+    this.users -= 1;
+    if (this.users === 0) dns.lookup = this.lookup;
+  },
+};
+
+/** `own`: with requests by Node's own HTTP client in place of its fetch. */
+function inNode(own) {
   let library;
   return {
     async start() {
-      dns.lookup = (...given) => lookupHere(lookup, ...given);
-      library = await import(at('dist/registry.js'));
+      names.begin();
+      const { nodeFetch } = await import(at('dist/node.js'));
+      library = { ...(await import(at('dist/registry.js'))), fetch: own ? nodeFetch : undefined };
     },
     run: ({ task, pass }) => operate(library, task, pass),
     tell: async ({ id }, what) => tell(id, what),
-    async stop() {
-      dns.lookup = lookup;
-    },
+    stop: async () => names.end(),
   };
 }
 
@@ -75,13 +88,19 @@ async function serveThis({ url }) {
   return new Response(body, { headers: { 'content-type': script ? 'text/javascript' : 'text/html' } });
 }
 
+const WAYS = [
+  ['', 'direct'],
+  [', relay', 'relay'],
+];
+
 export const RUNTIMES = [
-  { name: 'Node', inPage: false, ...inNode() },
-  { name: 'Chromium', inPage: true, ...inChromium() },
+  { name: 'Node', title: 'Node', inPage: false, ways: WAYS, ...inNode(false) },
+  // A relay is asked in the same way as a registry is.
+  { name: 'Node', title: 'nodeFetch', inPage: false, ways: WAYS.slice(0, 1), ...inNode(true) },
+  { name: 'Chromium', title: 'Chromium', inPage: true, ways: WAYS, ...inChromium() },
 ];
 
 /** A runtime and a way are a column of the table. */
-export const COLUMNS = RUNTIMES.flatMap((runtime) => [
-  { ...runtime, title: runtime.name, runtime, way: 'direct' },
-  { ...runtime, title: `${runtime.name}, relay`, runtime, way: 'relay' },
-]);
+export const COLUMNS = RUNTIMES.flatMap((runtime) =>
+  runtime.ways.map(([how, way]) => ({ ...runtime, title: `${runtime.title}${how}`, runtime, way })),
+);

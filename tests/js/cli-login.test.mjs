@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import dns from 'node:dns';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createListener } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -14,6 +16,8 @@ import { close, listen } from '../../scripts/lib/server.mjs';
 
 const { run: runHere } = await cliModule('run');
 const PASSWORD = 'pa:ss wörd-7f3a';
+/** The first byte of a TLS connection. */
+const HANDSHAKE = 22;
 const AUTH = Buffer.from(`ann:${PASSWORD}`).toString('base64');
 const folder = mkdtempSync(join(tmpdir(), 'pullspec-login-'));
 const kept = join(folder, 'config.json');
@@ -149,20 +153,28 @@ describe('on a terminal', () => {
 
 describe('over plain http', () => {
   const hosts = [
-    ['registry.example:5000', [], 'https:'],
-    ['registry.example:5000', ['--plain-http'], 'http:'],
-    ['localhost:5000', [], 'http:'],
+    ['registry.example', [], 'https', 7],
+    ['registry.example', ['--plain-http'], 'http', 4],
+    ['localhost', [], 'http', 4],
   ];
-  for (const [registry, flags, protocol] of hosts) {
-    test(`${registry} ${flags.join(' ')}: ${protocol}`, async (context) => {
-      const urls = [];
-      context.mock.method(globalThis, 'fetch', async (request) => {
-        urls.push(new URL(request.url));
-        return new Response(null, { status: 404 });
-      });
-      const { exit } = await type(['digest', `${registry}/a`, ...flags], []);
-      assert.equal(exit, 4);
-      assert.deepEqual(new Set(urls.map((url) => url.protocol + url.host)), new Set([protocol + registry]));
+  for (const [name, flags, protocol, exit] of hosts) {
+    test(`${name} ${flags.join(' ')}: ${protocol}`, async (context) => {
+      const heard = new Set();
+      const listener = createListener((socket) =>
+        socket.once('data', ([first]) => {
+          heard.add(first === HANDSHAKE ? 'https' : 'http');
+          socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+        }),
+      );
+      const port = await listen(listener, 0);
+      // Every name is this machine, where somebody listens who tells the one from the other.
+      context.mock.method(dns, 'lookup', (_, options, done) =>
+        options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
+      );
+      const got = await type(['digest', `${name}:${port}/a`, ...flags], []);
+      await new Promise((done) => listener.close(done));
+      assert.equal(got.exit, exit, got.stderr);
+      assert.deepEqual([...heard], [protocol]);
     });
   }
 });
