@@ -16,7 +16,7 @@ export interface SinkPlace {
  * After so many bytes the system is asked to bring to the disk what it has, while more comes: a flush of all of it at the end
  * would have the disk wait first, and then everybody else.
  */
-const AHEAD = 8 << 20;
+const AHEAD = 32 << 20;
 
 export class FileSink implements Sink {
   readonly #path: string;
