@@ -1,6 +1,7 @@
 // Files that are written piece by piece, wherever they are.
 
 import type { FileWriter } from '../files-types.js';
+import { PIECE } from './piece.js';
 import { writtenNoLonger } from './writers.js';
 
 /** What takes the bytes. It is asked for one thing at a time. */
@@ -11,9 +12,6 @@ export interface Sink {
   /** Lets the file go as it is. */
   release(): Promise<void>;
 }
-
-/** Small pieces are put together up to this size, since each way to the disk costs as much as copying so many bytes. */
-const ROOM = 1 << 19;
 
 /** Hands pieces to a sink, in their order. Once something has failed, everything fails in the same way. */
 export class SinkWriter implements FileWriter {
@@ -38,8 +36,8 @@ export class SinkWriter implements FileWriter {
 
   write(bytes: Uint8Array): Promise<void> {
     return this.#next(async () => {
-      if (this.#filled + bytes.length > ROOM) await this.#drain();
-      if (bytes.length >= ROOM) await this.#sink.write(bytes, this.#size);
+      if (this.#filled + bytes.length > PIECE) await this.#drain();
+      if (bytes.length >= PIECE) await this.#sink.write(bytes, this.#size);
       else this.#keep(bytes);
       this.#size += bytes.length;
     });
@@ -71,7 +69,7 @@ export class SinkWriter implements FileWriter {
   }
 
   #keep(bytes: Uint8Array): void {
-    this.#room ??= new Uint8Array(ROOM);
+    this.#room ??= new Uint8Array(PIECE);
     this.#room.set(bytes, this.#filled);
     this.#filled += bytes.length;
   }

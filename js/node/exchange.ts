@@ -28,8 +28,8 @@ const EMPTY = [204, 205, 304];
 const races = new WeakSet<object>();
 
 /**
- * Sends a request without a body and follows no redirect. Where a connection was closed in the very moment in which it was to be
- * used again, nobody has heard of the request: then once more on another one.
+ * Sends a request that only reads, and follows no redirect. Where a connection was closed in the very moment in which it was to be
+ * used again, the request is sent once more, on another one.
  */
 export async function exchange(request: Request, options: ExchangeOptions): Promise<Response> {
   try {

@@ -1,4 +1,4 @@
-// Requests by Node's own HTTP client, which does half the work for each piece of a body that fetch does.
+// Requests by Node's own HTTP client, which takes a third less time for each piece of a body than its fetch does.
 
 import { type IncomingMessage, Agent as PlainAgent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
@@ -9,6 +9,8 @@ import { exchange } from './exchange.js';
 /** No program waits for connections that are merely kept. */
 const plain = new PlainAgent({ keepAlive: true });
 const tls = new TlsAgent({ keepAlive: true });
+
+const READING = ['GET', 'HEAD'];
 
 /** What is sent unless the client says otherwise: nothing need be decoded. */
 const HEADERS = { 'accept-encoding': 'identity', 'user-agent': 'pullspec' };
@@ -22,11 +24,11 @@ const DECODERS: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>
 };
 
 /**
- * `fetch` for a `RegistryClient` in Node, as its option of this name: what is read costs half the time. It takes one argument,
- * a `Request`, and follows no redirect, which the client does itself. What sends something goes by `globalThis.fetch`.
+ * `fetch` for a `RegistryClient` in Node, as its option of this name: large content comes in less time. It takes one argument, a
+ * `Request`, and follows no redirect, which the client does itself. What changes something goes by `globalThis.fetch`.
  */
 export async function nodeFetch(request: Request): Promise<Response> {
-  if (request.body) return globalThis.fetch(request);
+  if (!READING.includes(request.method)) return globalThis.fetch(request);
   const agent = request.url.startsWith('http:') ? plain : tls;
   try {
     return await exchange(request, { agent, headers: HEADERS, decode });

@@ -1,9 +1,8 @@
 // Bytes on their way to a file: put together to large pieces, which are written while more of them come.
 
+import { PIECE } from '../files/piece.js';
 import type { FileWriter } from '../store-types.js';
 
-/** What is written at once. */
-export const ROOM = 1 << 19;
 /** How many pieces may wait for the disk: it takes now longer, now shorter. */
 const WAITING = 5;
 
@@ -24,12 +23,12 @@ export class Batch {
    */
   add(bytes: Uint8Array): Promise<void> | undefined {
     for (let at = 0; at < bytes.length; ) {
-      this.#filling ??= this.#free.pop() ?? new Uint8Array(ROOM);
-      const part = bytes.subarray(at, at + ROOM - this.#size);
+      this.#filling ??= this.#free.pop() ?? new Uint8Array(PIECE);
+      const part = bytes.subarray(at, at + PIECE - this.#size);
       this.#filling.set(part, this.#size);
       this.#size += part.length;
       at += part.length;
-      if (this.#size < ROOM) return undefined;
+      if (this.#size < PIECE) return undefined;
       this.#write(this.#filling);
       if (this.#writing.size > WAITING) return this.#later(bytes.subarray(at));
     }

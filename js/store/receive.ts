@@ -1,8 +1,9 @@
 // Writes what comes from elsewhere to a file: hashed as it passes, in large pieces, while more of it is read.
 
+import { PIECE } from '../files/piece.js';
 import { type HashEngine, type Hashing, hashInto, startHash } from '../hash.js';
 import type { Files } from '../store-types.js';
-import { Batch, ROOM } from './batch.js';
+import { Batch } from './batch.js';
 import type { Received, Receiving } from './errand.js';
 
 /** Where bytes come from, from a place in a blob on. */
@@ -57,8 +58,8 @@ async function copy(
       hash.update(value);
       const full = batch.add(value);
       if (full) await full;
-      if (total - told >= ROOM || total === at + most) tell(total);
-      if (total - told >= ROOM) told = total;
+      if (total - told >= PIECE || total === at + most) tell(total);
+      if (total - told >= PIECE) told = total;
     }
   } finally {
     void reader.cancel().catch(() => undefined);

@@ -319,7 +319,8 @@ test('what cannot be brought to the disk on the way fails at the end, and the fi
   };
   try {
     const writer = await files.append('long');
-    for (let count = 0; count < 40; count += 1) await writer.write(bytesOf(1 << 19, 1));
+    const piece = bytesOf(1 << 19, 1);
+    for (let count = 0; count < 80; count += 1) await writer.write(piece);
     await assert.rejects(writer.close(), { name: 'FilesError', code: 'io', path: 'long', cause: failure });
     assert.equal(asked, 1);
   } finally {
