@@ -25,7 +25,7 @@ export const BUDGETS = {
   archiveGzip: { goal: 160 * KB, limit: 180 * KB },
   // A module of its own: whoever opens archives does without it, and it without what unpacks. What it pushes and writes into
   // archives is a tenth of it.
-  storeGzip: { goal: 180 * KB, limit: 169 * KB },
+  storeGzip: { goal: 180 * KB, limit: 168 * KB },
   pageGzip: { goal: 40 * KB, limit: 40 * KB },
 };
 

@@ -3,18 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as esbuild from 'esbuild';
-import { at } from '../../scripts/lib/paths.mjs';
+import { internal } from './internal.mjs';
 
-const compiled = await esbuild.build({
-  entryPoints: [at('js/node/lock-claim.ts')],
-  bundle: true,
-  format: 'esm',
-  write: false,
-});
-const { claim } = await import(
-  `data:text/javascript;base64,${Buffer.from(compiled.outputFiles[0].text).toString('base64')}`
-);
+const { claim } = await internal('js/node/lock-claim.ts');
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -19,11 +19,11 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import * as esbuild from 'esbuild';
 import { nodeFiles } from '../../dist/files/node.js';
 import { at } from '../../scripts/lib/paths.mjs';
 import { roomCases } from '../files/suite.mjs';
 import { bytesOf, text, textOf } from '../files/tools.mjs';
+import { internal } from './internal.mjs';
 
 const outer = mkdtempSync(join(tmpdir(), 'pullspec-disk-'));
 after(() => rmSync(outer, { recursive: true, force: true }));
@@ -274,16 +274,7 @@ test('on Windows its own names are no paths', () => {
 });
 
 test('a lock that the system keeps by its name, as Windows does, goes from one to the next', async () => {
-  const { outputFiles } = await esbuild.build({
-    entryPoints: [at('js/node/lock.ts')],
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    write: false,
-  });
-  const { enterNamed } = await import(
-    `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`
-  );
+  const { enterNamed } = await internal('js/node/lock.ts');
   // Linux has such names for sockets, which behave as pipes do there.
   const address = `\0pullspec-test-${process.pid}`;
   const leave = await enterNamed(address);

@@ -4,7 +4,7 @@
 //!   as a library so that its version is the one in Cargo.lock and nothing has to be installed.
 //! - `sentences names|client|relay|store|images|layers` prints the sentences that a module can say, as a JSON object from code to English template.
 
-use std::{env, error::Error, process::ExitCode};
+use std::{env, error::Error, fs, path::Path, process::ExitCode};
 
 use pullspec::sentence::Words;
 
@@ -43,8 +43,9 @@ fn main() -> ExitCode {
 
 /// Writes `NAME.js`, `NAME.d.ts` and `NAME_bg.wasm` into `output`.
 ///
-/// The glue never looks for its wasm file by itself (`omit_default_module_path`): the npm entry points hand it over,
-/// inlined or fetched, so no bundler has to understand a `new URL(…)` inside generated code.
+/// The glue never looks for its wasm file by itself (`omit_default_module_path`): the npm entry points hand it over
+/// compiled, so no bundler has to understand a `new URL(…)` inside generated code. What would load and compile it is no
+/// export of the glue, so that bundles do without it.
 fn bindgen(input: &str, output: &str, name: &str) -> Result<(), Box<dyn Error>> {
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen
@@ -56,7 +57,21 @@ fn bindgen(input: &str, output: &str, name: &str) -> Result<(), Box<dyn Error>> 
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(output)
-        .map_err(|error| format!("{input}: {error:#}").into())
+        .map_err(|error| format!("{input}: {error:#}"))?;
+    let file = |ending| Path::new(output).join(format!("{name}.{ending}"));
+    rewrite(&file("js"), |text| text.strip_suffix(BOTH).map(|start| format!("{start}export {{ initSync }};\n")))?;
+    rewrite(&file("d.ts"), |text| text.rfind(LOADER).map(|end| text[..end].to_owned()))
+}
+
+/// How the glue ends, and where the type of what loads it begins.
+const BOTH: &str = "export { initSync, __wbg_init as default };\n";
+const LOADER: &str = "\n/**\n * If `module_or_path` is";
+
+/// Writes a file anew, or says that it is not what it was expected to be.
+fn rewrite(file: &Path, change: impl Fn(&str) -> Option<String>) -> Result<(), Box<dyn Error>> {
+    let text = fs::read_to_string(file)?;
+    let changed = change(&text).ok_or_else(|| format!("{}: wasm-bindgen writes it otherwise now", file.display()))?;
+    Ok(fs::write(file, changed)?)
 }
 
 /// Sentences as JSON, one a line, in their order.
