@@ -9,6 +9,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { nodeFetch } from 'pullspec/node';
 import { at } from '../../scripts/lib/paths.mjs';
 import { close, freePort, listen } from '../../scripts/lib/server.mjs';
+import { pour } from './pour.mjs';
 
 const CHUNK = Buffer.alloc(65_536, 7);
 const LARGE = 64 * 1024 * 1024;
@@ -33,23 +34,13 @@ const TRICKS = {
   '/part': (_, response) => response.writeHead(200, { 'content-length': 9 }).write('half', () => response.destroy()),
   '/silent': () => undefined,
   '/stops': (_, response) => response.writeHead(200, { 'content-length': 9 }).write('half'),
-  '/large': (_, response) => pour(response, LARGE),
+  '/large': (_, response) => pour(response.writeHead(200, { 'content-length': LARGE }), LARGE, CHUNK, count),
 };
 
-/** Writes as fast as it is read, and counts. */
 let poured = 0;
-function pour(response, left) {
-  const next = () => {
-    while (left > 0 && !response.destroyed) {
-      left -= CHUNK.length;
-      poured += CHUNK.length;
-      if (!response.write(CHUNK)) return response.once('drain', next);
-    }
-    return response.end();
-  };
-  response.writeHead(200, { 'content-length': left });
-  next();
-}
+const count = (bytes) => {
+  poured += bytes;
+};
 
 let server;
 let origin;

@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { setImmediate as immediately, setTimeout as sleep } from 'node:timers/promises';
 import { createRelay } from 'pullspec/relay';
 import { close, listen } from '../../scripts/lib/server.mjs';
+import { pour } from './pour.mjs';
 import { forkRelay } from './relay-process.mjs';
 
 const MB = 1024 * 1024;
@@ -27,6 +28,9 @@ const byToken = new Map(callers.map((caller) => [`Bearer ${caller.token}`, calle
 let upstream;
 let host;
 let sent = 0;
+const count = (bytes) => {
+  sent += bytes;
+};
 const open = new Set();
 
 /** Whoever may see a repository is told who asks; who may not is told no more than that. */
@@ -49,17 +53,7 @@ const ANSWERS = {
   },
   /** Ten gigabytes, as fast as they are read. */
   blobs(_, response) {
-    let left = HUGE;
-    response.writeHead(200, { 'content-length': HUGE });
-    const next = () => {
-      while (left > 0 && !response.destroyed) {
-        left -= ZEROS.length;
-        sent += ZEROS.length;
-        if (!response.write(ZEROS)) return response.once('drain', next);
-      }
-      return response.end();
-    };
-    next();
+    pour(response.writeHead(200, { 'content-length': HUGE }), HUGE, ZEROS, count);
   },
   /** A body that goes on, a byte at a time. */
   tags(_, response) {

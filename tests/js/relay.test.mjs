@@ -9,6 +9,7 @@ import { createRelay } from 'pullspec/relay';
 import { relayListener, serveRelay } from 'pullspec/relay-node';
 import { close, createSiteServer, listen } from '../../scripts/lib/server.mjs';
 import { documents } from './client-fixture.mjs';
+import { pour } from './pour.mjs';
 
 const CHUNK = Buffer.alloc(65_536, 7);
 /** A client gives a document of more than 4 MiB up, and says so, unless the relay breaks off before. */
@@ -36,29 +37,22 @@ const TRICKS = {
   reset: (request) => request.socket.destroy(),
   cut: (_, response) => response.writeHead(200, { 'content-length': 9 }).write('half', () => response.destroy()),
   silent: () => undefined,
-  endless: (_, response) => pour(response, Number.POSITIVE_INFINITY),
+  endless: (_, response) => stream(response, Number.POSITIVE_INFINITY),
   gzip: (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('not really'),
   mine: (request, response) => response.writeHead(200).end(request.headers.authorization ?? 'nobody'),
 };
 
-/** Writes as fast as it is read. */
-function pour(response, left) {
-  response.writeHead(200, { 'content-type': 'application/octet-stream' });
-  const next = () => {
-    while (left > 0 && !response.destroyed) {
-      left -= CHUNK.length;
-      sent += CHUNK.length;
-      if (!response.write(CHUNK)) return response.once('drain', next);
-    }
-  };
-  next();
-}
+const count = (bytes) => {
+  sent += bytes;
+};
+const stream = (response, bytes) =>
+  pour(response.writeHead(200, { 'content-type': 'application/octet-stream' }), bytes, CHUNK, count);
 
 before(async () => {
   upstream = createServer((request, response) => {
     seen.push({ method: request.method, url: request.url, headers: request.headers });
     const tag = request.url.split('/').at(-1);
-    if (request.url.includes('/blobs/')) return pour(response, 10 * 1024 ** 3);
+    if (request.url.includes('/blobs/')) return stream(response, 10 * 1024 ** 3);
     (TRICKS[tag] ?? TRICKS.ok)(request, response);
   });
   host = `127.0.0.1:${await listen(upstream, 0)}`;
